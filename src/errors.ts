@@ -1,283 +1,269 @@
 /** What a caller can tell failures apart by. The table in docs/errors.md is generated knowledge: a test compares the two. */
 export type ErrorCode =
-	| "CONFIG_INVALID"
-	| "REQUEST_REFUSED"
-	| "KEY_REFUSED"
-	| "QUOTA_EXHAUSTED"
-	| "RATE_LIMITED"
-	| "KEYS_EXHAUSTED"
-	| "UPSTREAM_FAILED"
-	| "CONNECTION_LOST"
-	| "ANSWER_UNREADABLE"
-	| "CALL_TIMEOUT"
-	| "CIRCUIT_OPEN"
-	| "BUDGET_EXCEEDED"
-	| "RUN_FAILED"
-	| "RUN_INCOMPLETE"
-	| "AGENT_FAILED"
-	| "GRAPH_INVALID";
+  | 'CONFIG_INVALID'
+  | 'REQUEST_REFUSED'
+  | 'KEY_REFUSED'
+  | 'QUOTA_EXHAUSTED'
+  | 'RATE_LIMITED'
+  | 'KEYS_EXHAUSTED'
+  | 'UPSTREAM_FAILED'
+  | 'CONNECTION_LOST'
+  | 'ANSWER_UNREADABLE'
+  | 'CALL_TIMEOUT'
+  | 'CIRCUIT_OPEN'
+  | 'BUDGET_EXCEEDED'
+  | 'CACHE_ONLY_MISS'
+  | 'RUN_FAILED'
+  | 'RUN_INCOMPLETE'
+  | 'AGENT_FAILED'
+  | 'GRAPH_INVALID';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
-export type Billing = "no" | "maybe";
+export type Billing = 'no' | 'maybe';
 
 interface ErrorFacts {
-	/** True when the client may try the same call again by itself. */
-	readonly retryable: boolean;
-	readonly billing: Billing;
-	/** `error.type` on the span (OpenTelemetry); a status code replaces it where there is one. */
-	readonly errorType: string;
-	/** Exit code of a command that ends with this error. */
-	readonly exitCode: number;
+  /** True when the client may try the same call again by itself. */
+  readonly retryable: boolean;
+  readonly billing: Billing;
+  /** `error.type` on the span (OpenTelemetry); a status code replaces it where there is one. */
+  readonly errorType: string;
+  /** Exit code of a command that ends with this error. */
+  readonly exitCode: number;
 }
 
-const facts = (
-	retryable: boolean,
-	billing: Billing,
-	errorType: string,
-	exitCode = 1,
-): ErrorFacts => ({ retryable, billing, errorType, exitCode });
+const facts = (retryable: boolean, billing: Billing, errorType: string): ErrorFacts => ({
+  retryable,
+  billing,
+  errorType,
+  exitCode: 1,
+});
+
+/** A mistake of whoever calls, found before anything was sent. */
+const usage = (errorType: string): ErrorFacts => ({
+  ...facts(false, 'no', errorType),
+  exitCode: 64,
+});
 
 /** Code by code: what an error of this code means unless the one at hand says otherwise. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
-	CONFIG_INVALID: facts(false, "no", "config_invalid", 64),
-	REQUEST_REFUSED: facts(false, "no", "400"),
-	KEY_REFUSED: facts(false, "no", "401"),
-	QUOTA_EXHAUSTED: facts(false, "no", "insufficient_quota"),
-	RATE_LIMITED: facts(true, "no", "429"),
-	KEYS_EXHAUSTED: facts(false, "no", "no_healthy_key"),
-	UPSTREAM_FAILED: facts(true, "maybe", "500"),
-	CONNECTION_LOST: facts(true, "maybe", "connection_lost"),
-	ANSWER_UNREADABLE: facts(true, "maybe", "invalid_response"),
-	CALL_TIMEOUT: facts(true, "maybe", "timeout"),
-	CIRCUIT_OPEN: facts(false, "no", "circuit_breaker_open"),
-	BUDGET_EXCEEDED: facts(false, "no", "budget_exceeded"),
-	RUN_FAILED: facts(false, "maybe", "run_failed"),
-	RUN_INCOMPLETE: facts(false, "maybe", "run_incomplete"),
-	AGENT_FAILED: facts(false, "no", "agent_failed"),
-	GRAPH_INVALID: facts(false, "no", "graph_invalid", 64),
+  CONFIG_INVALID: usage('config_invalid'),
+  REQUEST_REFUSED: facts(false, 'no', '400'),
+  KEY_REFUSED: facts(false, 'no', '401'),
+  QUOTA_EXHAUSTED: facts(false, 'no', 'insufficient_quota'),
+  RATE_LIMITED: facts(true, 'no', '429'),
+  KEYS_EXHAUSTED: facts(false, 'no', 'no_healthy_key'),
+  UPSTREAM_FAILED: facts(true, 'maybe', '500'),
+  CONNECTION_LOST: facts(true, 'maybe', 'connection_lost'),
+  ANSWER_UNREADABLE: facts(true, 'maybe', 'invalid_response'),
+  CALL_TIMEOUT: facts(true, 'maybe', 'timeout'),
+  CIRCUIT_OPEN: facts(false, 'no', 'circuit_breaker_open'),
+  BUDGET_EXCEEDED: facts(false, 'no', 'budget_exceeded'),
+  CACHE_ONLY_MISS: facts(false, 'no', 'cache_only_miss'),
+  RUN_FAILED: facts(false, 'maybe', 'run_failed'),
+  RUN_INCOMPLETE: facts(false, 'maybe', 'run_incomplete'),
+  AGENT_FAILED: facts(false, 'no', 'agent_failed'),
+  GRAPH_INVALID: usage('graph_invalid'),
 };
 
 export interface ErrorOverrides {
-	readonly cause?: unknown;
-	readonly retryable?: boolean | undefined;
-	readonly billing?: Billing | undefined;
-	readonly errorType?: string | undefined;
+  readonly cause?: unknown;
+  readonly retryable?: boolean | undefined;
+  readonly billing?: Billing | undefined;
+  readonly errorType?: string | undefined;
 }
 
 /** Base of every error this package makes. `isCrossgraphError` also recognises one from another copy of the package. */
 export class CrossgraphError extends Error {
-	readonly isCrossgraphError = true;
-	readonly code: ErrorCode;
-	readonly retryable: boolean;
-	readonly billing: Billing;
-	/** Low-cardinality word for spans and metrics. */
-	readonly errorType: string;
+  readonly isCrossgraphError = true;
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly billing: Billing;
+  /** Low-cardinality word for spans and metrics. */
+  readonly errorType: string;
 
-	constructor(
-		code: ErrorCode,
-		message: string,
-		overrides: ErrorOverrides = {},
-	) {
-		super(
-			message,
-			"cause" in overrides ? { cause: overrides.cause } : undefined,
-		);
-		const known = errorTable[code];
-		this.name = new.target.name;
-		this.code = code;
-		this.retryable = overrides.retryable ?? known.retryable;
-		this.billing = overrides.billing ?? known.billing;
-		this.errorType = overrides.errorType ?? known.errorType;
-	}
+  constructor(code: ErrorCode, message: string, overrides: ErrorOverrides = {}) {
+    super(message, 'cause' in overrides ? { cause: overrides.cause } : undefined);
+    const known = errorTable[code];
+    this.name = new.target.name;
+    this.code = code;
+    this.retryable = overrides.retryable ?? known.retryable;
+    this.billing = overrides.billing ?? known.billing;
+    this.errorType = overrides.errorType ?? known.errorType;
+  }
 }
 
 /** An option, variable or argument is wrong; the message names it, what was expected and what to do. Thrown before anything is sent. */
 export class ConfigError extends CrossgraphError {
-	constructor(message: string, overrides: ErrorOverrides = {}) {
-		super("CONFIG_INVALID", message, overrides);
-	}
+  constructor(message: string, overrides: ErrorOverrides = {}) {
+    super('CONFIG_INVALID', message, overrides);
+  }
 }
 
 export interface UpstreamDetails extends ErrorOverrides {
-	/** HTTP status of the answer. */
-	readonly status: number;
-	/** `x-request-id`, to quote to the vendor. */
-	readonly requestId?: string | undefined;
-	/** The vendor's own word (`error.type` of its envelope). */
-	readonly vendorType?: string | undefined;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** `x-request-id`, to quote to the vendor. */
+  readonly requestId?: string | undefined;
+  /** The vendor's own word (`error.type` of its envelope). */
+  readonly vendorType?: string | undefined;
 }
 
 /** The upstream answered, and the answer was a refusal or a fault. */
 export class UpstreamError extends CrossgraphError {
-	readonly status: number;
-	readonly requestId: string | undefined;
-	readonly vendorType: string | undefined;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly vendorType: string | undefined;
 
-	constructor(code: ErrorCode, message: string, details: UpstreamDetails) {
-		super(code, message, {
-			...details,
-			errorType: details.errorType ?? String(details.status),
-		});
-		this.status = details.status;
-		this.requestId = details.requestId;
-		this.vendorType = details.vendorType;
-	}
+  constructor(code: ErrorCode, message: string, details: UpstreamDetails) {
+    super(code, message, {
+      ...details,
+      errorType: details.errorType ?? String(details.status),
+    });
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.vendorType = details.vendorType;
+  }
 }
 
 /** 429. `retryAfterMs` is what the server asked for, when it did. */
 export class RateLimitError extends UpstreamError {
-	readonly retryAfterMs: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
-	constructor(
-		message: string,
-		details: UpstreamDetails & { retryAfterMs?: number | undefined },
-	) {
-		super("RATE_LIMITED", message, details);
-		this.retryAfterMs = details.retryAfterMs;
-	}
+  constructor(message: string, details: UpstreamDetails & { retryAfterMs?: number | undefined }) {
+    super('RATE_LIMITED', message, details);
+    this.retryAfterMs = details.retryAfterMs;
+  }
 }
 
 /** 401 or 403: this key is refused (`KEY_REFUSED`), or its account has no credit left (`QUOTA_EXHAUSTED`). */
 export class KeyRefusedError extends UpstreamError {
-	/** Number of the key, never the key. */
-	readonly keySlot: number;
+  /** Number of the key, never the key. */
+  readonly keySlot: number;
 
-	constructor(
-		code: "KEY_REFUSED" | "QUOTA_EXHAUSTED",
-		message: string,
-		details: UpstreamDetails & { keySlot: number },
-	) {
-		super(code, message, details);
-		this.keySlot = details.keySlot;
-	}
+  constructor(
+    code: 'KEY_REFUSED' | 'QUOTA_EXHAUSTED',
+    message: string,
+    details: UpstreamDetails & { keySlot: number },
+  ) {
+    super(code, message, details);
+    this.keySlot = details.keySlot;
+  }
 }
 
 /** The upstream said 200, but what it sent cannot be used. Says where, never quotes the body. */
 export class AnswerShapeError extends CrossgraphError {
-	constructor(message: string, overrides: ErrorOverrides = {}) {
-		super("ANSWER_UNREADABLE", message, overrides);
-	}
+  constructor(message: string, overrides: ErrorOverrides = {}) {
+    super('ANSWER_UNREADABLE', message, overrides);
+  }
 }
 
 /** The exchange broke below HTTP: refused, reset, closed, not found. */
 export class ConnectionError extends CrossgraphError {
-	constructor(message: string, overrides: ErrorOverrides = {}) {
-		super("CONNECTION_LOST", message, overrides);
-	}
+  constructor(message: string, overrides: ErrorOverrides = {}) {
+    super('CONNECTION_LOST', message, overrides);
+  }
 }
 
 /** A time limit passed: one attempt's (retryable) or the whole call's (final). */
 export class CallTimeoutError extends CrossgraphError {
-	readonly limitMs: number;
-	readonly scope: "attempt" | "call";
+  readonly limitMs: number;
+  readonly scope: 'attempt' | 'call';
 
-	constructor(
-		limitMs: number,
-		scope: "attempt" | "call",
-		overrides: ErrorOverrides = {},
-	) {
-		const whole = scope === "call" ? "the whole call" : "this attempt";
-		super(
-			"CALL_TIMEOUT",
-			`No answer within ${Math.round(limitMs)} ms, the limit of ${whole}.`,
-			{
-				retryable: scope === "attempt",
-				...overrides,
-			},
-		);
-		this.limitMs = limitMs;
-		this.scope = scope;
-	}
+  constructor(limitMs: number, scope: 'attempt' | 'call', overrides: ErrorOverrides = {}) {
+    const whole = scope === 'call' ? 'the whole call' : 'this attempt';
+    super('CALL_TIMEOUT', `No answer within ${Math.round(limitMs)} ms, the limit of ${whole}.`, {
+      retryable: scope === 'attempt',
+      ...overrides,
+    });
+    this.limitMs = limitMs;
+    this.scope = scope;
+  }
 }
 
 /** The endpoint's circuit breaker is open; nothing was sent. Ask again in `retryAfterMs`. */
 export class CircuitOpenError extends CrossgraphError {
-	readonly retryAfterMs: number;
+  readonly retryAfterMs: number;
 
-	constructor(endpoint: string, retryAfterMs: number) {
-		super(
-			"CIRCUIT_OPEN",
-			`The circuit breaker of ${endpoint} is open after repeated upstream faults; next try in ${Math.ceil(retryAfterMs)} ms.`,
-		);
-		this.retryAfterMs = retryAfterMs;
-	}
+  constructor(endpoint: string, retryAfterMs: number) {
+    super(
+      'CIRCUIT_OPEN',
+      `The circuit breaker of ${endpoint} is open after repeated upstream faults; next try in ${Math.ceil(retryAfterMs)} ms.`,
+    );
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** No key can be used in time: all refused or out of credit (no `retryAfterMs`), or the earliest lawful slot lies behind the deadline. */
 export class KeysExhaustedError extends CrossgraphError {
-	readonly retryAfterMs: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
-	constructor(
-		message: string,
-		{
-			retryAfterMs,
-			...overrides
-		}: ErrorOverrides & { retryAfterMs?: number | undefined } = {},
-	) {
-		super("KEYS_EXHAUSTED", message, {
-			errorType:
-				retryAfterMs === undefined ? "no_healthy_key" : "rate_limiter_rejected",
-			...overrides,
-		});
-		this.retryAfterMs = retryAfterMs;
-	}
+  constructor(
+    message: string,
+    { retryAfterMs, ...overrides }: ErrorOverrides & { retryAfterMs?: number | undefined } = {},
+  ) {
+    super('KEYS_EXHAUSTED', message, {
+      errorType: retryAfterMs === undefined ? 'no_healthy_key' : 'rate_limiter_rejected',
+      ...overrides,
+    });
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** A run of the Agent API ended as `failed`, `cancelled` (`RUN_FAILED`) or `incomplete` (`RUN_INCOMPLETE`) behind HTTP 200. */
 export class RunError extends CrossgraphError {
-	/** What the run had produced; flagged by being here, never returned as an answer. */
-	readonly partial: unknown;
-	readonly costUsd: number;
+  /** What the run had produced; flagged by being here, never returned as an answer. */
+  readonly partial: unknown;
+  readonly costUsd: number;
 
-	constructor(
-		code: "RUN_FAILED" | "RUN_INCOMPLETE",
-		message: string,
-		{
-			partial,
-			costUsd = 0,
-			...overrides
-		}: ErrorOverrides & { partial?: unknown; costUsd?: number } = {},
-	) {
-		super(code, message, overrides);
-		this.partial = partial;
-		this.costUsd = costUsd;
-	}
+  constructor(
+    code: 'RUN_FAILED' | 'RUN_INCOMPLETE',
+    message: string,
+    {
+      partial,
+      costUsd = 0,
+      ...overrides
+    }: ErrorOverrides & { partial?: unknown; costUsd?: number } = {},
+  ) {
+    super(code, message, overrides);
+    this.partial = partial;
+    this.costUsd = costUsd;
+  }
 }
 
 /** An agent or node failed; `cause` says why. */
 export class AgentError extends CrossgraphError {
-	readonly agent: string;
+  readonly agent: string;
 
-	constructor(agent: string, message: string, overrides: ErrorOverrides = {}) {
-		super("AGENT_FAILED", message, overrides);
-		this.agent = agent;
-	}
+  constructor(agent: string, message: string, overrides: ErrorOverrides = {}) {
+    super('AGENT_FAILED', message, overrides);
+    this.agent = agent;
+  }
 }
 
 /** A graph cannot be found, loaded or built. */
 export class GraphError extends CrossgraphError {
-	constructor(message: string, overrides: ErrorOverrides = {}) {
-		super("GRAPH_INVALID", message, overrides);
-	}
+  constructor(message: string, overrides: ErrorOverrides = {}) {
+    super('GRAPH_INVALID', message, overrides);
+  }
 }
 
 /** True for an error of this package, whatever was thrown. */
 export function isCrossgraphError(thrown: unknown): thrown is CrossgraphError {
-	return (
-		typeof thrown === "object" &&
-		thrown !== null &&
-		(thrown as { isCrossgraphError?: unknown }).isCrossgraphError === true
-	);
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    (thrown as { isCrossgraphError?: unknown }).isCrossgraphError === true
+  );
 }
 
 /** How long the error asks to wait, in milliseconds, if it does. */
 export function retryAfterMsOf(thrown: unknown): number | undefined {
-	if (!isCrossgraphError(thrown)) return undefined;
-	const asked = (thrown as { retryAfterMs?: unknown }).retryAfterMs;
-	return typeof asked === "number" ? asked : undefined;
+  if (!isCrossgraphError(thrown)) return undefined;
+  const asked = (thrown as { retryAfterMs?: unknown }).retryAfterMs;
+  return typeof asked === 'number' ? asked : undefined;
 }
 
 /** Message of anything thrown. */
 export function messageOf(thrown: unknown): string {
-	return thrown instanceof Error ? thrown.message : String(thrown);
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

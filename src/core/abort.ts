@@ -1,8 +1,8 @@
 type Callback = () => void;
 
 interface Hub {
-	readonly callbacks: Set<Callback>;
-	readonly listener: Callback;
+  readonly callbacks: Set<Callback>;
+  readonly listener: Callback;
 }
 
 // One listener per signal, however many calls hang on it: Node warns about listeners beyond ten,
@@ -14,67 +14,58 @@ const hubs = new WeakMap<AbortSignal, Hub>();
  * must be used when the work has ended, or a long-lived signal keeps the callback.
  */
 export function onAbort(signal: AbortSignal, callback: Callback): Callback {
-	if (signal.aborted) {
-		callback();
-		return () => undefined;
-	}
-	const { callbacks, listener } = hubs.get(signal) ?? openHub(signal);
-	// Registered by a wrapper of its own: the same function may be given twice.
-	const entry = () => callback();
-	callbacks.add(entry);
-	return () => {
-		if (
-			callbacks.delete(entry) &&
-			callbacks.size === 0 &&
-			hubs.delete(signal)
-		) {
-			signal.removeEventListener("abort", listener);
-		}
-	};
+  if (signal.aborted) {
+    callback();
+    return () => undefined;
+  }
+  const { callbacks, listener } = hubs.get(signal) ?? openHub(signal);
+  // Registered by a wrapper of its own: the same function may be given twice.
+  const entry = () => callback();
+  callbacks.add(entry);
+  return () => {
+    if (callbacks.delete(entry) && callbacks.size === 0 && hubs.delete(signal)) {
+      signal.removeEventListener('abort', listener);
+    }
+  };
 }
 
 function openHub(signal: AbortSignal): Hub {
-	const callbacks = new Set<Callback>();
-	const listener = () => {
-		hubs.delete(signal);
-		const waiting = [...callbacks];
-		callbacks.clear();
-		for (const callback of waiting) callback();
-	};
-	const hub = { callbacks, listener };
-	hubs.set(signal, hub);
-	signal.addEventListener("abort", listener, { once: true });
-	return hub;
+  const callbacks = new Set<Callback>();
+  const listener = () => {
+    hubs.delete(signal);
+    const waiting = [...callbacks];
+    callbacks.clear();
+    for (const callback of waiting) callback();
+  };
+  const hub = { callbacks, listener };
+  hubs.set(signal, hub);
+  signal.addEventListener('abort', listener, { once: true });
+  return hub;
 }
 
 /** A controller below a parent signal; `dispose` lets go of the parent again. */
 export interface DerivedAbort {
-	readonly signal: AbortSignal;
-	abort(reason: unknown): void;
-	/** Must be called when the work has ended. */
-	dispose(): void;
+  readonly signal: AbortSignal;
+  abort(reason: unknown): void;
+  /** Must be called when the work has ended. */
+  dispose(): void;
 }
 
 /** Derives an abort from `parent`. Done by hand because `AbortSignal.any` keeps memory per call on a long-lived parent. */
 export function deriveAbort(parent?: AbortSignal): DerivedAbort {
-	const controller = new AbortController();
-	const dispose = parent
-		? onAbort(parent, () => controller.abort(parent.reason))
-		: () => undefined;
-	return {
-		signal: controller.signal,
-		abort: (reason) => controller.abort(reason),
-		dispose,
-	};
+  const controller = new AbortController();
+  const dispose = parent ? onAbort(parent, () => controller.abort(parent.reason)) : () => undefined;
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    dispose,
+  };
 }
 
 /** Settles with `work`, or rejects with the signal's reason as soon as it aborts; `work` itself goes on. */
-export function abandonable<Out>(
-	work: Promise<Out>,
-	signal: AbortSignal,
-): Promise<Out> {
-	return new Promise((resolve, reject) => {
-		const release = onAbort(signal, () => reject(signal.reason));
-		work.then(resolve, reject).finally(release);
-	});
+export function abandonable<Out>(work: Promise<Out>, signal: AbortSignal): Promise<Out> {
+  return new Promise((resolve, reject) => {
+    const release = onAbort(signal, () => reject(signal.reason));
+    work.then(resolve, reject).finally(release);
+  });
 }

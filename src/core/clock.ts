@@ -1,13 +1,13 @@
-import { onAbort } from "./abort.js";
+import { onAbort } from './abort.js';
 
 /** Time as the library sees it. Everything that waits or stamps takes one of these. */
 export interface Clock {
-	/** Milliseconds on a monotonic scale; only differences mean anything. */
-	now(): number;
-	/** Milliseconds since 1970 (UTC), for what outlives the process: cache entries, spans, logs. */
-	wallMs(): number;
-	/** Resolves after `ms`, or rejects with the signal's reason if it aborts first. */
-	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds on a monotonic scale; only differences mean anything. */
+  now(): number;
+  /** Milliseconds since 1970 (UTC), for what outlives the process: cache entries, spans, logs. */
+  wallMs(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason if it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 // setTimeout fires at once for anything longer.
@@ -15,21 +15,21 @@ const longestTimeoutMs = 2 ** 31 - 1;
 
 /** The machine's own time. */
 export const systemClock: Clock = {
-	now: () => performance.now(),
-	wallMs: () => Date.now(),
-	sleep: (ms, signal) =>
-		new Promise((resolve, reject) => {
-			signal?.throwIfAborted();
-			const wake = () => {
-				release?.();
-				resolve();
-			};
-			const timer = setTimeout(wake, Math.min(ms, longestTimeoutMs));
-			const release =
-				signal &&
-				onAbort(signal, () => {
-					clearTimeout(timer);
-					reject(signal.reason);
-				});
-		}),
+  now: () => performance.now(),
+  wallMs: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const wake = () => {
+        release?.();
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(ms, longestTimeoutMs));
+      const release =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
+    }),
 };

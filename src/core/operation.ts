@@ -1,43 +1,40 @@
-import type { CallRecord } from "./call-record.js";
+import type { CallRecord } from './call-record.js';
 
 /**
  * What the caller accepts from the cache: `cached` (anything within its lifetime), `fresh` (go upstream, store the
  * answer), `no-store` (go upstream, keep nothing), `only-if-cached` (never go upstream).
  */
-export type Freshness = "cached" | "fresh" | "no-store" | "only-if-cached";
+export type Freshness = 'cached' | 'fresh' | 'no-store' | 'only-if-cached';
 
 /** `interactive` calls get their slot before `batch` calls. */
-export type Priority = "interactive" | "batch";
+export type Priority = 'interactive' | 'batch';
 
 /** What every layer is handed along with the input. */
 export interface CallContext {
-	/** Ends the work, down to the socket. */
-	readonly signal: AbortSignal;
-	/** When the call must have ended, on the Clock's monotonic scale. */
-	readonly deadline: number;
-	readonly record: CallRecord;
-	readonly freshness: Freshness;
-	/** Oldest entry the caller takes, if younger than the cache's own lifetime. */
-	readonly maxAgeMs?: number | undefined;
-	readonly priority: Priority;
-	/** Who asks; calls of different agents share the limits fairly. */
-	readonly agent?: string | undefined;
-	/** Keeps this caller's cached answers apart from other tenants'. */
-	readonly tenant?: string | undefined;
+  /** Ends the work, down to the socket. */
+  readonly signal: AbortSignal;
+  /** When the call must have ended, on the Clock's monotonic scale. */
+  readonly deadline: number;
+  readonly record: CallRecord;
+  readonly freshness: Freshness;
+  /** Oldest entry the caller takes, if younger than the cache's own lifetime. */
+  readonly maxAgeMs?: number | undefined;
+  readonly priority: Priority;
+  /** Who asks; calls of different agents share the limits fairly. */
+  readonly agent?: string | undefined;
+  /** Keeps this caller's cached answers apart from other tenants'. */
+  readonly tenant?: string | undefined;
 }
 
-export type Operation<In, Out> = (
-	input: In,
-	context: CallContext,
-) => Promise<Out>;
+export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Out>;
 
 /** Wraps an operation in one concern and keeps its shape. */
 export type Layer<In, Out> = (next: Operation<In, Out>) => Operation<In, Out>;
 
 /** Wraps `operation` in `layers`, listed from the outside in: the order a call meets them. */
 export function pipeline<In, Out>(
-	layers: readonly Layer<In, Out>[],
-	operation: Operation<In, Out>,
+  layers: readonly Layer<In, Out>[],
+  operation: Operation<In, Out>,
 ): Operation<In, Out> {
-	return layers.reduceRight((next, layer) => layer(next), operation);
+  return layers.reduceRight((next, layer) => layer(next), operation);
 }

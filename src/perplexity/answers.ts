@@ -1,87 +1,87 @@
-import type { CacheOutcome } from "../core/call-record.js";
+import type { CacheOutcome } from '../core/call-record.js';
 
 /** A page an answer rests on. `id` is the number by which the answer's text cites it (`[1]`). */
 export interface Source {
-	readonly id: number;
-	readonly url: string;
-	readonly title: string;
-	readonly snippet: string;
-	/** Publication date as the vendor gives it (YYYY-MM-DD), when known. */
-	readonly date: string | undefined;
-	readonly lastUpdated: string | undefined;
+  readonly id: number;
+  readonly url: string;
+  readonly title: string;
+  readonly snippet: string;
+  /** Publication date as the vendor gives it (YYYY-MM-DD), when known. */
+  readonly date: string | undefined;
+  readonly lastUpdated: string | undefined;
 }
 
 /** Tokens as billed by the vendor. */
 export interface Usage {
-	readonly inputTokens: number;
-	readonly outputTokens: number;
-	readonly totalTokens: number;
-	readonly reasoningTokens: number;
-	readonly cachedInputTokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+  readonly reasoningTokens: number;
+  readonly cachedInputTokens: number;
 }
 
 /** A completed run of the Agent API. Shared between callers and deeply frozen. */
 export interface AgentAnswer {
-	readonly id: string;
-	/** The model that served, which a preset or a fallback list leaves open. */
-	readonly model: string;
-	readonly text: string;
-	readonly sources: readonly Source[];
-	readonly usage: Usage;
-	/** The vendor's own figure (`usage.cost.total_cost`), in USD. */
-	readonly costUsd: number;
-	/** How long the exchange that produced the answer took, whoever paid for it, in milliseconds. */
-	readonly upstreamMs: number;
+  readonly id: string;
+  /** The model that served, which a preset or a fallback list leaves open. */
+  readonly model: string;
+  readonly text: string;
+  readonly sources: readonly Source[];
+  readonly usage: Usage;
+  /** The vendor's own figure (`usage.cost.total_cost`), in USD. */
+  readonly costUsd: number;
+  /** How long the exchange that produced the answer took, whoever paid for it, in milliseconds. */
+  readonly upstreamMs: number;
 }
 
 /** One ranked page of the Search API. */
 export interface SearchResult {
-	readonly url: string;
-	readonly title: string;
-	readonly snippet: string;
-	readonly date: string | undefined;
-	readonly lastUpdated: string | undefined;
+  readonly url: string;
+  readonly title: string;
+  readonly snippet: string;
+  readonly date: string | undefined;
+  readonly lastUpdated: string | undefined;
 }
 
 /** An answer of the Search API. Shared between callers and deeply frozen. */
 export interface SearchAnswer {
-	readonly id: string;
-	readonly results: readonly SearchResult[];
-	/** From the price list: the Search API bills per request and does not state it. */
-	readonly costUsd: number;
-	readonly upstreamMs: number;
+  readonly id: string;
+  readonly results: readonly SearchResult[];
+  /** From the price list: the Search API bills per request and does not state it. */
+  readonly costUsd: number;
+  readonly upstreamMs: number;
 }
 
 /** How one call went. The same values stand on its span, in the metrics, the tool artifact and the run report. */
 export interface CallMeta {
-	readonly outcome: CacheOutcome;
-	/** Age of the cached entry, on `hit` and `stale`. */
-	readonly entryAgeMs: number | undefined;
-	/** Why an old answer was given, on `stale`. */
-	readonly staleReason: string | undefined;
-	/** HTTP exchanges this call made; 0 when another call's work or the cache answered. */
-	readonly attempts: number;
-	readonly retries: number;
-	readonly rateLimited: number;
-	/** Attempts that ended without an answer and may have been billed. */
-	readonly maybeBilled: number;
-	readonly cacheErrors: number;
-	/** Number of the key that served, from 0. */
-	readonly slot: number | undefined;
-	readonly model: string | undefined;
-	readonly latencyMs: {
-		readonly total: number;
-		readonly queue: number;
-		readonly backoff: number;
-		readonly upstream: number;
-		readonly cache: number;
-	};
-	readonly usage: Usage | undefined;
-	/** Paid by this call, in USD. */
-	readonly costUsd: number;
-	/** What the call would have cost without cache and single flight, in USD. */
-	readonly savedUsd: number;
-	readonly traceId: string | undefined;
+  readonly outcome: CacheOutcome;
+  /** Age of the cached entry, on `hit` and `stale`. */
+  readonly entryAgeMs: number | undefined;
+  /** Why an old answer was given, on `stale`. */
+  readonly staleReason: string | undefined;
+  /** HTTP exchanges this call made; 0 when another call's work or the cache answered. */
+  readonly attempts: number;
+  readonly retries: number;
+  readonly rateLimited: number;
+  /** Attempts that ended without an answer and may have been billed. */
+  readonly maybeBilled: number;
+  readonly cacheErrors: number;
+  /** Number of the key that served, from 0. */
+  readonly slot: number | undefined;
+  readonly model: string | undefined;
+  readonly latencyMs: {
+    readonly total: number;
+    readonly queue: number;
+    readonly backoff: number;
+    readonly upstream: number;
+    readonly cache: number;
+  };
+  readonly usage: Usage | undefined;
+  /** Paid by this call, in USD. */
+  readonly costUsd: number;
+  /** What the call would have cost without cache and single flight, in USD. */
+  readonly savedUsd: number;
+  readonly traceId: string | undefined;
 }
 
 export type Answered<Answer> = Answer & { readonly meta: CallMeta };

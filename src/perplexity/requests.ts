@@ -1,86 +1,75 @@
-import type { Freshness, Priority } from "../core/operation.js";
+import type { Freshness, Priority } from '../core/operation.js';
 
 /** Filters of a web search (vendor: Agent API and Search API). Dates are MM/DD/YYYY; at most 20 domains, `-` denies one. */
 export interface SearchFilters {
-	readonly search_domain_filter?: readonly string[] | undefined;
-	readonly search_recency_filter?:
-		| "hour"
-		| "day"
-		| "week"
-		| "month"
-		| "year"
-		| undefined;
-	readonly search_after_date_filter?: string | undefined;
-	readonly search_before_date_filter?: string | undefined;
-	readonly last_updated_after_filter?: string | undefined;
-	readonly last_updated_before_filter?: string | undefined;
+  readonly search_domain_filter?: readonly string[] | undefined;
+  readonly search_recency_filter?: 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
+  readonly search_after_date_filter?: string | undefined;
+  readonly search_before_date_filter?: string | undefined;
+  readonly last_updated_after_filter?: string | undefined;
+  readonly last_updated_before_filter?: string | undefined;
 }
 
 /** The vendor's web search, run on its side within an agent run. */
 export interface WebSearchTool {
-	readonly type: "web_search";
-	readonly search_context_size?: "low" | "medium" | "high" | undefined;
-	readonly max_results?: number | undefined;
-	readonly max_tokens?: number | undefined;
-	readonly max_tokens_per_page?: number | undefined;
-	readonly search_type?: "web" | "fast" | undefined;
-	readonly filters?: SearchFilters | undefined;
+  readonly type: 'web_search';
+  readonly search_context_size?: 'low' | 'medium' | 'high' | undefined;
+  readonly max_results?: number | undefined;
+  readonly max_tokens?: number | undefined;
+  readonly max_tokens_per_page?: number | undefined;
+  readonly search_type?: 'web' | 'fast' | undefined;
+  readonly filters?: SearchFilters | undefined;
 }
 
 export interface InputMessage {
-	readonly type?: "message" | undefined;
-	readonly role: "user" | "assistant" | "system" | "developer";
-	readonly content: string;
+  readonly type?: 'message' | undefined;
+  readonly role: 'user' | 'assistant' | 'system' | 'developer';
+  readonly content: string;
 }
 
 /** Body of `POST /v1/agent`, in the vendor's own words. One of `preset`, `model`, `models` is needed. */
 export interface AgentRequest {
-	readonly input: string | readonly InputMessage[];
-	readonly preset?: string | undefined;
-	readonly model?: string | undefined;
-	readonly models?: readonly string[] | undefined;
-	readonly instructions?: string | undefined;
-	readonly tools?: readonly WebSearchTool[] | undefined;
-	readonly tool_choice?:
-		| "none"
-		| "auto"
-		| "required"
-		| { readonly type: "web_search" }
-		| undefined;
-	readonly max_output_tokens?: number | undefined;
-	readonly max_steps?: number | undefined;
-	readonly max_tool_calls?: number | undefined;
-	readonly temperature?: number | undefined;
-	readonly top_p?: number | undefined;
-	readonly reasoning?:
-		| { readonly effort: "minimal" | "low" | "medium" | "high" | "xhigh" }
-		| undefined;
-	readonly language_preference?: string | undefined;
+  readonly input: string | readonly InputMessage[];
+  readonly preset?: string | undefined;
+  readonly model?: string | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly instructions?: string | undefined;
+  readonly tools?: readonly WebSearchTool[] | undefined;
+  readonly tool_choice?: 'none' | 'auto' | 'required' | { readonly type: 'web_search' } | undefined;
+  readonly max_output_tokens?: number | undefined;
+  readonly max_steps?: number | undefined;
+  readonly max_tool_calls?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly top_p?: number | undefined;
+  readonly reasoning?:
+    | { readonly effort: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' }
+    | undefined;
+  readonly language_preference?: string | undefined;
 }
 
 /** Body of `POST /search`, in the vendor's own words. */
 export interface SearchRequest extends SearchFilters {
-	readonly query: string | readonly string[];
-	readonly max_results?: number | undefined;
-	readonly max_tokens?: number | undefined;
-	readonly max_tokens_per_page?: number | undefined;
-	readonly search_type?: "web" | "fast" | undefined;
-	readonly search_language_filter?: readonly string[] | undefined;
-	readonly country?: string | undefined;
+  readonly query: string | readonly string[];
+  readonly max_results?: number | undefined;
+  readonly max_tokens?: number | undefined;
+  readonly max_tokens_per_page?: number | undefined;
+  readonly search_type?: 'web' | 'fast' | undefined;
+  readonly search_language_filter?: readonly string[] | undefined;
+  readonly country?: string | undefined;
 }
 
 /** What a caller may say about one call. */
 export interface CallOptions {
-	/** Ends this caller's wait; ends the upstream work too when nobody else waits for it. */
-	readonly signal?: AbortSignal | undefined;
-	/** The caller's patience in milliseconds, everything included. */
-	readonly timeoutMs?: number | undefined;
-	readonly freshness?: Freshness | undefined;
-	/** Oldest cached answer the caller takes, in milliseconds. */
-	readonly maxAgeMs?: number | undefined;
-	readonly priority?: Priority | undefined;
-	/** Name of the agent that asks: limits are shared fairly between agents. */
-	readonly agent?: string | undefined;
-	/** Keeps cached answers of different tenants apart. */
-	readonly tenant?: string | undefined;
+  /** Ends this caller's wait; ends the upstream work too when nobody else waits for it. */
+  readonly signal?: AbortSignal | undefined;
+  /** The caller's patience in milliseconds, everything included. */
+  readonly timeoutMs?: number | undefined;
+  readonly freshness?: Freshness | undefined;
+  /** Oldest cached answer the caller takes, in milliseconds. */
+  readonly maxAgeMs?: number | undefined;
+  readonly priority?: Priority | undefined;
+  /** Name of the agent that asks: limits are shared fairly between agents. */
+  readonly agent?: string | undefined;
+  /** Keeps cached answers of different tenants apart. */
+  readonly tenant?: string | undefined;
 }
