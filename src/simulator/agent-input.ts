@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** What a run is asked: plain text, or a conversation. */
+export type AgentInput = string | readonly InputItem[];
+
+/** One item of a conversation; only messages matter to the simulator's answers. */
+export interface InputItem {
+  readonly type: 'message' | 'function_call' | 'function_call_output' | 'reasoning';
+  readonly role?: 'user' | 'assistant' | 'system' | 'developer' | undefined;
+  readonly content?: string | readonly unknown[] | null | undefined;
+}
+
+const runStatus = z.enum(['in_progress', 'completed', 'incomplete']);
+
+const text = z.strictObject({ type: z.literal('input_text'), text: z.string() });
+const image = z.strictObject({
+  type: z.literal('input_image'),
+  image_url: z.string().min(1),
+  detail: z.enum(['low', 'high', 'auto']).nullish(),
+});
+const textOrParts = z.union([z.string(), z.array(z.discriminatedUnion('type', [text, image]))]);
+
+const message = z.strictObject({
+  type: z.literal('message'),
+  role: z.enum(['user', 'assistant', 'system', 'developer']),
+  content: textOrParts,
+});
+
+const functionCall = z.strictObject({
+  type: z.literal('function_call'),
+  call_id: z.string().min(1),
+  name: z.string().min(1),
+  arguments: z.string(),
+  thought_signature: z.string().optional(),
+});
+
+const functionCallOutput = z.strictObject({
+  type: z.literal('function_call_output'),
+  call_id: z.string().min(1),
+  output: textOrParts,
+  id: z.string().nullish(),
+  name: z.string().optional(),
+  status: runStatus.nullish(),
+  thought_signature: z.string().optional(),
+});
+
+const reasoning = z.strictObject({
+  type: z.literal('reasoning'),
+  summary: z.array(z.strictObject({ type: z.literal('summary_text'), text: z.string() })),
+  content: z
+    .array(z.strictObject({ type: z.literal('reasoning_text'), text: z.string() }))
+    .nullish(),
+  encrypted_content: z.string().nullish(),
+  id: z.string().nullish(),
+  status: runStatus.optional(),
+});
+
+/** `input[]`, strict at every level. `type: "message"` may be left out. */
+export const inputItem: z.ZodType<InputItem> = z.preprocess(
+  (item) =>
+    typeof item === 'object' && item !== null && 'role' in item && !('type' in item)
+      ? { type: 'message', ...item }
+      : item,
+  z.discriminatedUnion('type', [message, functionCall, functionCallOutput, reasoning]),
+);
+
+/** What the run is asked: the text, or the last thing a user said. */
+export function questionOf(input: AgentInput): string {
+  if (typeof input === 'string') return input;
+  const asked = input.findLast(({ type, role }) => type === 'message' && role === 'user');
+  return asked ? textOf(asked) : '';
+}
+
+/** Every character of the input that is charged as tokens. */
+export function allTextOf(input: AgentInput): string {
+  return typeof input === 'string' ? input : input.map(textOf).join('\n');
+}
+
+function textOf({ content }: InputItem): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => (part as { text?: string }).text ?? '').join('\n');
+}

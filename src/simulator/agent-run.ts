@@ -1,0 +1,76 @@
+import type { Random } from '../core/random.js';
+import type { ReasoningEffort, RunnableBody } from './agent-body.js';
+import { allTextOf, questionOf } from './agent-input.js';
+import { modelsOf } from './agent-rules.js';
+import { groundedText, recalledText } from './answer-text.js';
+import { pagesAbout } from './corpus.js';
+import type { CorpusPage } from './corpus-page.js';
+import { type RunUsage, runUsage } from './cost.js';
+import { type ModelPrice, modelPriceOf, presetOf } from './models.js';
+import { searchPlan } from './search-plan.js';
+import { tokensOf } from './words.js';
+
+/** What a run does, worked out when it starts: nothing about it depends on time. */
+export interface AgentRun {
+  /** The model that serves it. */
+  readonly model: ModelPrice;
+  readonly question: string;
+  /** What its search found; absent when it does not search. */
+  readonly pages: readonly CorpusPage[] | undefined;
+  /** What fits into `max_output_tokens`. */
+  readonly text: string;
+  /** False when the text had to be cut. */
+  readonly complete: boolean;
+  readonly priced: RunUsage;
+}
+
+const reasoningTokens: Readonly<Record<ReasoningEffort, number>> = {
+  minimal: 0,
+  low: 64,
+  medium: 256,
+  high: 1_024,
+  xhigh: 2_048,
+  max: 4_096,
+};
+/** The vendor raises smaller limits to this. */
+const leastOutputTokens = 16;
+
+/** Works out a run: whether it searches, what it finds and says, and what that costs. */
+export function planRun(body: RunnableBody, random: Random): AgentRun {
+  const question = questionOf(body.input);
+  const search = searchPlan(body);
+  const pages = search && pagesAbout(question, search);
+  const whole = pages ? groundedText(question, pages) : recalledText(question, random);
+
+  const preset = body.preset === undefined ? undefined : presetOf(body.preset);
+  const effort = body.reasoning?.effort;
+  const wanted = effort ? reasoningTokens[effort] : (preset?.reasoningTokens ?? 0);
+  const limit = Math.max(leastOutputTokens, body.max_output_tokens ?? Number.POSITIVE_INFINITY);
+  // Reasoning comes first and eats a tight limit.
+  const reasoned = Math.min(wanted, limit);
+  const room = limit - reasoned;
+  const complete = tokensOf(whole) <= room;
+  const text = complete ? whole : whole.slice(0, room * 4);
+
+  const model = servingModel(body);
+  const priced = runUsage({
+    model,
+    inputTokens: inputTokensOf(body) + (search?.contextTokens ?? 0),
+    outputTokens: reasoned + tokensOf(text),
+    reasoningTokens: reasoned,
+    searches: search?.searches ?? 0,
+    searchType: search?.searchType ?? 'web',
+  });
+  return { model, question, pages, text, complete, priced };
+}
+
+function inputTokensOf({ input, instructions = '' }: RunnableBody): number {
+  return tokensOf(allTextOf(input)) + tokensOf(instructions);
+}
+
+function servingModel(body: RunnableBody): ModelPrice {
+  const model = modelPriceOf(modelsOf(body)[0] ?? '');
+  // The rules refuse a body that names no known model.
+  if (!model) throw new Error('A run without a model passed the rules.');
+  return model;
+}

@@ -1,0 +1,28 @@
+import type { Random } from '../core/random.js';
+import { topicOf } from './corpus.js';
+import { misremembered } from './corpus-general.js';
+import type { CorpusPage } from './corpus-page.js';
+
+const nothingFound = 'The search found no page that answers this question.';
+
+/** An answer from the pages found: one claim per sentence, each citing the pages that support it by their place from 1. */
+export function groundedText(question: string, found: readonly CorpusPage[]): string {
+  const { topic } = topicOf(question);
+  const sentences = topic.claims.flatMap(({ text, pages }) => {
+    const marks = pages
+      .map((place) => topic.pages[place])
+      .map((page) => (page ? found.indexOf(page) + 1 : 0))
+      .filter((id) => id > 0)
+      .map((id) => `[${id}]`);
+    // A claim whose pages were filtered away has nothing to stand on.
+    return marks.length === 0 ? [] : [`${text} ${marks.join('')}.`];
+  });
+  return sentences.length === 0 ? nothingFound : sentences.join(' ');
+}
+
+/** What a model answers from memory: no citations, and now and then wrong on purpose. */
+export function recalledText(question: string, random: Random): string {
+  const { topic, known } = topicOf(question);
+  const recalled = known ? topic.recalled : misremembered(topic.recalled, random());
+  return recalled.map((text) => `${text}.`).join(' ');
+}

@@ -1,0 +1,78 @@
+import { type BoundedMap, createBoundedMap } from './bounded-map.js';
+import { fromUnits, toUnits } from './cost.js';
+import { createLeakyBucket, type LeakyBucket } from './leaky-bucket.js';
+import {
+  createRequestLog,
+  type LoggedRequest,
+  type OpenEntry,
+  type RequestLog,
+} from './request-log.js';
+import type { KeySlot, SimulatorLimits } from './simulator-options.js';
+
+/** What all runs together cost. */
+export interface Bill {
+  readonly totalUsd: number;
+  /** By slot number. */
+  readonly perKey: Readonly<Record<string, number>>;
+  /** Agent runs and searches that ran, also those whose answer nobody got. */
+  readonly runs: number;
+  /** The same, one by one, as far as the log reaches back. */
+  readonly requests: readonly LoggedRequest[];
+}
+
+/** Everything the simulator remembers from one request to the next; `reset` opens new ones. */
+export interface Books {
+  readonly log: RequestLog;
+  /** Completed runs and the account they belong to. */
+  readonly completed: BoundedMap<string>;
+  bucketOf(account: string, api: keyof SimulatorLimits): LeakyBucket;
+  /** Counts a request and says how many of this name came before. */
+  countOf(name: string): number;
+  /** Writes a run on the bill and into its log entry. */
+  charge(entry: OpenEntry, slot: KeySlot, costUsd: number): void;
+  spentUsd(account: string): number;
+  bill(): Bill;
+}
+
+/** Empty books for these keys. */
+export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): Books {
+  const log = createRequestLog();
+  const buckets = new Map<string, LeakyBucket>();
+  const counts = createBoundedMap<number>(100_000);
+  const unitsPerSlot = new Map<number, number>(slots.map(({ slot }) => [slot, 0]));
+  const unitsPerAccount = new Map<string, number>();
+  let runs = 0;
+
+  return {
+    log,
+    completed: createBoundedMap(10_000),
+    bucketOf: (account, api) => {
+      const name = `${api} ${account}`;
+      const bucket = buckets.get(name) ?? createLeakyBucket(limits[api]);
+      buckets.set(name, bucket);
+      return bucket;
+    },
+    countOf: (name) => {
+      const before = counts.get(name) ?? 0;
+      counts.set(name, before + 1);
+      return before;
+    },
+    charge: (entry, { slot, account }, costUsd) => {
+      const units = toUnits(costUsd);
+      runs += 1;
+      unitsPerSlot.set(slot, (unitsPerSlot.get(slot) ?? 0) + units);
+      unitsPerAccount.set(account, (unitsPerAccount.get(account) ?? 0) + units);
+      entry.ran = true;
+      entry.billedUsd = fromUnits(units);
+    },
+    spentUsd: (account) => fromUnits(unitsPerAccount.get(account) ?? 0),
+    bill: () => ({
+      totalUsd: fromUnits([...unitsPerSlot.values()].reduce((sum, units) => sum + units, 0)),
+      perKey: Object.fromEntries(
+        [...unitsPerSlot].map(([slot, units]) => [slot, fromUnits(units)]),
+      ),
+      runs,
+      requests: log.entries().filter(({ ran }) => ran),
+    }),
+  };
+}

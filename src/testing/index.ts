@@ -1,0 +1,3 @@
+export { type FakeClock, fakeClock } from './fake-clock.js';
+export { type ManualClock, manualClock } from './manual-clock.js';
+export { type RunningSimulator, type SimulatorOptions, startSimulator } from './start-simulator.js';

@@ -1,0 +1,149 @@
+import Perplexity from '@perplexity-ai/perplexity_ai';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/simulator-options.js';
+import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
+
+const running: RunningSimulator[] = [];
+afterEach(() => Promise.all(running.splice(0).map((simulator) => simulator.close())));
+
+/** The vendor's own client, pointed at a simulator by nothing but its base URL. */
+async function sdkOn(options: SimulatorOptions = {}, apiKey?: string) {
+  const simulator = await startSimulator({ latency: 'fixed:0ms', ...options });
+  running.push(simulator);
+  const client = new Perplexity({
+    apiKey: apiKey ?? simulator.keys[0] ?? '',
+    baseURL: simulator.url,
+    maxRetries: 0,
+  });
+  return { simulator, client };
+}
+
+const question = 'What limits the range of electric vehicles in winter?';
+
+describe('the official SDK on the simulator', () => {
+  it('runs an agent and reads its text, sources and cost', async () => {
+    const { client, simulator } = await sdkOn();
+
+    const run = await client.responses.create({ preset: 'fast', input: question });
+
+    expect(run.status).toBe('completed');
+    expect(run.output_text).toContain(
+      'Average range falls by about 30 percent in freezing weather [1].',
+    );
+    expect(run.output[0]).toMatchObject({
+      type: 'search_results',
+      results: [{ id: 1 }, { id: 2 }, { id: 3 }, {}, {}, {}],
+    });
+    expect(run.usage?.cost?.total_cost).toBe(simulator.bill().totalUsd);
+  });
+
+  it('runs an agent with a model, tools and a conversation', async () => {
+    const { client } = await sdkOn();
+
+    const run = await client.responses.create({
+      model: 'openai/gpt-5.1',
+      instructions: 'Answer in short sentences.',
+      input: [{ type: 'message', role: 'user', content: question }],
+      tools: [{ type: 'web_search', filters: { search_recency_filter: 'year' } }],
+      max_output_tokens: 500,
+    });
+
+    expect(run).toMatchObject({ status: 'completed', model: 'openai/gpt-5.1' });
+  });
+
+  it('searches', async () => {
+    const { client } = await sdkOn();
+
+    const { results } = await client.search.create({ query: question, max_results: 3 });
+
+    expect(results.map(({ title }) => title)).toContain('Heat pumps in electric vehicles');
+  });
+
+  it('reads a 400 as a BadRequestError that names the field', async () => {
+    const { client } = await sdkOn();
+
+    const body = { preset: 'fast', input: question, search_mode: 'web' };
+    const failure = await failureOf(client.responses.create(body));
+
+    expect(failure).toBeInstanceOf(Perplexity.BadRequestError);
+    expect(failure.error).toMatchObject({
+      error: { type: 'invalid_request', param: 'search_mode' },
+    });
+  });
+
+  it('reads a 401 for an unknown key', async () => {
+    const { client } = await sdkOn({}, 'pplx-nobody');
+
+    const failure = await failureOf(client.search.create({ query: question }));
+
+    expect(failure).toBeInstanceOf(Perplexity.AuthenticationError);
+    expect(failure.error).toMatchObject({ error: { type: 'invalid_api_key' } });
+  });
+
+  it('reads a 401 for an account without credit', async () => {
+    const { client } = await sdkOn({ quotaUsd: 0 });
+
+    const failure = await failureOf(client.responses.create({ preset: 'fast', input: question }));
+
+    expect(failure).toBeInstanceOf(Perplexity.AuthenticationError);
+    expect(failure.error).toMatchObject({ error: { type: 'insufficient_quota' } });
+  });
+
+  it('reads a 403 from the retired chat completions', async () => {
+    const { client } = await sdkOn();
+
+    const failure = await failureOf(
+      client.chat.completions.create({
+        model: 'sonar',
+        messages: [{ role: 'user', content: question }],
+      }),
+    );
+
+    expect(failure).toBeInstanceOf(Perplexity.PermissionDeniedError);
+    expect(failure.error).toMatchObject({ error: { type: 'chat_completions_not_available' } });
+  });
+
+  it('reads a 429 and its headers', async () => {
+    const { client } = await sdkOn({ requestsPerMinute: 1, burst: 1 });
+    await client.responses.create({ preset: 'fast', input: question });
+
+    const failure = await failureOf(client.responses.create({ preset: 'fast', input: question }));
+
+    expect(failure).toBeInstanceOf(Perplexity.RateLimitError);
+    expect(failure.headers?.get('x-ratelimit-remaining')).toBe('0');
+    expect(failure.error).toMatchObject({ error: { type: 'request_rate_limit_exceeded' } });
+  });
+
+  it('reads a 404 for a run nobody knows', async () => {
+    const { client } = await sdkOn();
+
+    expect(await failureOf(client.responses.retrieve('resp_x'))).toBeInstanceOf(
+      Perplexity.NotFoundError,
+    );
+  });
+
+  it('gets through two server errors on its own retries', async () => {
+    const { client, simulator } = await sdkOn();
+    simulator.addFaults({ path: '/v1/agent', status: 503, times: 2, retryAfter: 0 });
+
+    const run = await client.responses.create(
+      { preset: 'fast', input: question },
+      { maxRetries: 2 },
+    );
+
+    expect(run.status).toBe('completed');
+    expect(simulator.requests().map(({ status }) => status)).toEqual([503, 503, 200]);
+  });
+});
+
+/** The error of a call that must fail. */
+async function failureOf(
+  call: PromiseLike<unknown>,
+): Promise<InstanceType<typeof Perplexity.APIError>> {
+  const failure = await Promise.resolve(call).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure instanceof Perplexity.APIError) return failure;
+  throw new Error('Expected the call to fail with an API error.', { cause: failure });
+}

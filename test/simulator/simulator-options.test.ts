@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/errors.js';
+import {
+  resolveSimulatorOptions,
+  type SimulatorOptions,
+} from '../../src/simulator/simulator-options.js';
+
+describe('resolveSimulatorOptions', () => {
+  it('makes the embedded simulator of nothing', () => {
+    const { slots, limits, latency, retryAfter } = resolveSimulatorOptions();
+
+    expect(new Set(slots.map(({ account }) => account)).size).toBe(4);
+    expect(limits.agent).toEqual({ requestsPerMinute: 1_000, burst: 20 });
+    expect(latency.text).toBe('lognormal:150ms,0.4');
+    expect(retryAfter).toBe(false);
+  });
+
+  it('groups keys into accounts', () => {
+    const { slots } = resolveSimulatorOptions({ keys: ['a', 'b', 'c'], accounts: ['x', 'x', 'y'] });
+
+    expect(slots.map(({ account }) => account)).toEqual(['x', 'x', 'y']);
+  });
+
+  it.each<[string, SimulatorOptions]>([
+    ['port', { port: 65_536 }],
+    ['port', { port: 1.5 }],
+    ['seed', { seed: Number.NaN }],
+    ['latency', { latency: 'soon' }],
+    ['keys', { keys: [] }],
+    ['keys', { keys: ['a', 'a'] }],
+    ['keys', { keys: ['a\nb'] }],
+    ['accounts', { keys: ['a', 'b'], accounts: ['x'] }],
+    ['requestsPerMinute', { requestsPerMinute: 0 }],
+    ['burst', { burst: 0 }],
+    ['searchBurst', { searchBurst: 0.5 }],
+    ['quotaUsd', { quotaUsd: -1 }],
+  ])('names %s when it is wrong', (name, options) => {
+    expect(() => resolveSimulatorOptions(options)).toThrow(ConfigError);
+    expect(() => resolveSimulatorOptions(options)).toThrow(`\`${name}\``);
+  });
+
+  it('keeps a broken key out of its message', () => {
+    expect(() => resolveSimulatorOptions({ keys: ['pplx-secret\n'] })).not.toThrow(/secret/);
+  });
+});
