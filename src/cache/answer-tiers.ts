@@ -1,0 +1,110 @@
+import type { CallRecord } from '../core/call-record.js';
+import type { Clock } from '../core/clock.js';
+import type { AnswerStore } from './answer-store.js';
+import type { CacheEntry, Lifetime } from './cache-entry.js';
+import { encodeEntry } from './cache-entry.js';
+import { deepFreeze } from './deep-freeze.js';
+import type { MemoryTier } from './memory-tier.js';
+
+export interface FoundEntry<Out> {
+  readonly entry: CacheEntry<Out>;
+  readonly layer: 'memory' | 'store';
+}
+
+export interface Lookup {
+  readonly key: string;
+  /** Whether an entry of the memory tier spares asking the store. */
+  readonly suffices: (entry: CacheEntry<unknown>) => boolean;
+}
+
+export interface NewAnswer<Out> {
+  readonly key: string;
+  /** Deeply frozen plain data. */
+  readonly answer: Out;
+  readonly lifetime: Lifetime;
+}
+
+/** The memory tier over the persistent one: one cache that notes its time and its troubles in the call's record. */
+export interface AnswerTiers<Out> {
+  /** The memory tier's entry if it suffices, else the youngest entry of both tiers. */
+  find(lookup: Lookup, record: CallRecord): Promise<FoundEntry<Out> | undefined>;
+  /** Into memory at once, then into the store; resolves when that write has settled or its time is up. */
+  fill(made: NewAnswer<Out>, record: CallRecord): Promise<void>;
+}
+
+export interface AnswerTiersDeps<Out> {
+  readonly memory: MemoryTier<Out>;
+  readonly store: AnswerStore;
+  /** Tells whether what the store gave back has the answer's shape. */
+  readonly isAnswer: (stored: unknown) => stored is Out;
+  readonly clock: Clock;
+}
+
+export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
+  const { memory, clock } = deps;
+  const timed = async <Result>(
+    record: CallRecord,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    const startedAt = clock.now();
+    const result = await work();
+    record.cacheMs += clock.now() - startedAt;
+    return result;
+  };
+  return {
+    find: async ({ key, suffices }, record) => {
+      const near = memory.get(key);
+      if (near && suffices(near)) return { entry: near, layer: 'memory' };
+
+      const far = await timed(record, () => readStore(key, record, deps));
+      // Another process may have stored a younger one.
+      if (!far || (near && near.storedAt >= far.storedAt)) {
+        return near && { entry: near, layer: 'memory' };
+      }
+      memory.set(key, far);
+      return { entry: far, layer: 'store' };
+    },
+    fill: (made, record) => timed(record, () => fillTiers(made, record, deps)),
+  };
+}
+
+async function readStore<Out>(
+  key: string,
+  record: CallRecord,
+  { store, isAnswer }: AnswerTiersDeps<Out>,
+): Promise<CacheEntry<Out> | undefined> {
+  const read = await store.get(key);
+  if (read.ok && !read.entry) return undefined;
+  if (read.ok && read.entry && isAnswer(read.entry.answer)) {
+    return { ...read.entry, answer: deepFreeze(read.entry.answer) };
+  }
+  record.cacheErrors += 1;
+  return undefined;
+}
+
+async function fillTiers<Out>(
+  { key, answer, lifetime }: NewAnswer<Out>,
+  record: CallRecord,
+  { memory, store, clock }: AnswerTiersDeps<Out>,
+): Promise<void> {
+  const head = { ...lifetime, answer, storedAt: clock.wallMs() };
+  const text = textOf(head);
+  if (text === undefined) {
+    record.cacheWrite = 'error';
+    record.cacheErrors += 1;
+    return;
+  }
+  const entry: CacheEntry<Out> = { ...head, sizeBytes: text.length };
+  memory.set(key, entry);
+  const written = await store.set(key, entry, text);
+  record.cacheWrite = written.ok ? 'stored' : 'error';
+  if (!written.ok) record.cacheErrors += 1;
+}
+
+function textOf(entry: Omit<CacheEntry<unknown>, 'sizeBytes'>): string | undefined {
+  try {
+    return encodeEntry(entry);
+  } catch {
+    return undefined; // The answer is no plain data; it is still an answer.
+  }
+}

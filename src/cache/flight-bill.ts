@@ -1,0 +1,27 @@
+import type { CallRecord } from '../core/call-record.js';
+
+/**
+ * Books a flight that was answered: the payer takes over the work as its own, everybody else is `coalesced` and made no
+ * attempt. An old answer stays flagged as such for all of them.
+ */
+export function bookAnswer(flight: CallRecord, [payer, ...followers]: readonly CallRecord[]): void {
+  if (payer) takeOver(payer, flight);
+  const { outcome, entryAgeMs, staleReason } = flight;
+  for (const follower of followers) {
+    follower.outcome = outcome === 'stale' ? 'stale' : 'coalesced';
+    follower.entryAgeMs = entryAgeMs;
+    follower.staleReason = staleReason;
+  }
+}
+
+/** Books a flight that failed: its attempts are the payer's, the others only share the error. */
+export function bookFailure(flight: CallRecord, [payer]: readonly CallRecord[]): void {
+  if (payer) takeOver(payer, flight);
+}
+
+function takeOver(payer: CallRecord, flight: CallRecord): void {
+  const { startedAt: _start, endedAt: _end, attempts, events, ...work } = flight;
+  Object.assign(payer, work);
+  payer.attempts.push(...attempts);
+  payer.events.push(...events);
+}

@@ -1,0 +1,49 @@
+import { Keyv } from 'keyv';
+import { ConfigError } from '../errors.js';
+import type { AnswerStore, AnswerStoreDeps } from './answer-store.js';
+import { absentStore, createAnswerStore, plainTextKeyv } from './answer-store.js';
+import type { SqliteModule } from './sqlite-store.js';
+import { openSqliteStore } from './sqlite-store.js';
+
+/**
+ * Where answers are kept: `memory` (this process only), `sqlite:FILE`, or a Keyv of the caller's. Of a Keyv its
+ * adapter, namespace and key prefix are used; its serialisation and compression are not, and closing it stays the
+ * caller's business.
+ */
+export type StoreSpec = 'memory' | `sqlite:${string}` | Keyv;
+
+export interface OpenStoreDeps extends Pick<AnswerStoreDeps, 'clock' | 'onWarning' | 'budgetMs'> {
+  /** Loads the optional package `@keyv/sqlite`. */
+  readonly loadSqlite?: (() => Promise<SqliteModule>) | undefined;
+}
+
+/**
+ * Opens the persistent tier. A store that cannot be used is no error: one warning says so, `degraded` keeps the
+ * sentence, and calls go on with the memory tier. Throws a ConfigError only for a spec it does not understand.
+ */
+export async function openAnswerStore(
+  spec: StoreSpec,
+  { loadSqlite = () => import('@keyv/sqlite'), ...deps }: OpenStoreDeps = {},
+): Promise<AnswerStore> {
+  if (spec === 'memory') return absentStore();
+  if (typeof spec === 'object') return createAnswerStore(overSameAdapter(spec), deps);
+  return openSqliteStore(sqliteFileOf(spec), { ...deps, loadSqlite });
+}
+
+/** The FILE of `sqlite:FILE`; throws a ConfigError for any other text. */
+export function sqliteFileOf(spec: string): string {
+  const file = /^sqlite:(.+)$/s.exec(spec)?.[1];
+  if (file === undefined) {
+    throw new ConfigError('Expected `cache` to be memory, sqlite:FILE or a Keyv instance.');
+  }
+  return file;
+}
+
+function overSameAdapter({ store, namespace, useKeyPrefix }: Keyv): Keyv {
+  return new Keyv({
+    ...plainTextKeyv,
+    store,
+    useKeyPrefix,
+    ...(namespace !== undefined && { namespace }),
+  });
+}

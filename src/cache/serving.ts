@@ -1,0 +1,44 @@
+import type { CallContext, Freshness } from '../core/operation.js';
+import { type CrossgraphError, type ErrorCode, isCrossgraphError } from '../errors.js';
+import type { FoundEntry } from './answer-tiers.js';
+import { ageMsOf, type EntryState } from './freshness.js';
+
+/** Why an entry is given: it is fresh, or the `staleReason` of the record. */
+export type ServeReason = 'fresh' | 'revalidating' | 'only_if_cached' | ErrorCode;
+
+/** Whether the caller takes anything from the cache at all. */
+export function readsCache({ freshness }: Pick<CallContext, 'freshness'>): boolean {
+  return freshness === 'cached' || freshness === 'only-if-cached';
+}
+
+/** Whether an entry in this state is given before anything is asked upstream, and why. */
+export function reasonToServe(state: EntryState, freshness: Freshness): ServeReason | undefined {
+  if (state === 'fresh') return 'fresh';
+  if (state === 'stale-while-revalidate') return 'revalidating';
+  return state === 'stale-if-error' && freshness === 'only-if-cached'
+    ? 'only_if_cached'
+    : undefined;
+}
+
+const notTheUpstreams: ReadonlySet<ErrorCode> = new Set(['REQUEST_REFUSED', 'CONFIG_INVALID']);
+
+/**
+ * Whether an old answer may stand in for this failure: not for the caller's own abort, nor for a request or an option
+ * that is wrong whatever the upstream's state, nor for a defect of our own.
+ */
+export function isOutage(thrown: unknown, { signal }: CallContext): thrown is CrossgraphError {
+  return !signal.aborted && isCrossgraphError(thrown) && !notTheUpstreams.has(thrown.code);
+}
+
+/** Notes in the call's record that it was answered from the cache. */
+export function noteServed(
+  { entry, layer }: FoundEntry<unknown>,
+  { record }: Pick<CallContext, 'record'>,
+  { reason, nowMs }: { readonly reason: ServeReason; readonly nowMs: number },
+): void {
+  const isFresh = reason === 'fresh';
+  record.outcome = isFresh ? 'hit' : 'stale';
+  record.staleReason = isFresh ? undefined : reason;
+  record.cacheLayer = layer;
+  record.entryAgeMs = ageMsOf(entry, nowMs);
+}

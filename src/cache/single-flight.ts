@@ -1,0 +1,79 @@
+import type { Clock } from '../core/clock.js';
+import { systemClock } from '../core/clock.js';
+import type { CallContext, Layer, Operation } from '../core/operation.js';
+import type { CallKeys } from './call-keys.js';
+import { type Flight, type FlightResult, type FlightSummary, openFlight } from './flight.js';
+
+export interface SingleFlightDeps<In> {
+  readonly keys: CallKeys<In>;
+  /** Told of every flight that ends, before its members' promises settle. What it throws is dropped. */
+  readonly onFlightEnd?: ((flight: FlightSummary) => void) | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Equal calls share one flight of the work below: it runs once, and everybody gets its answer or its error. A caller's
+ * abort ends that caller's wait only; the work is aborted when the last one has left. Who comes after the end starts
+ * anew, so an error is not inherited. Only `cached` calls share; calls with another `maxAgeMs` are not equal.
+ *
+ * The work is booked on the earliest member still there; the others are `coalesced`.
+ */
+export function singleFlight<In, Out>({
+  keys,
+  onFlightEnd,
+  clock = systemClock,
+}: SingleFlightDeps<In>): Layer<In, Out> {
+  const onEnd = (summary: FlightSummary): void => {
+    try {
+      onFlightEnd?.(summary);
+    } catch {
+      // A listener's defect must not cost the answer.
+    }
+  };
+
+  return (next) => {
+    const flights = new Map<string, Flight<Out>>();
+
+    const launch = (input: In, caller: CallContext, id: string): Promise<Out> => {
+      const forget = () => {
+        // A deserted flight may still be ending when the next one of its key is under way.
+        if (flights.get(id) === flight) flights.delete(id);
+      };
+      const flight = openFlight<Out>(caller, { clock, onDeserted: forget, onEnd });
+      flights.set(id, flight);
+      keys.handOn({ input, key: keys.of(input, caller) }, flight.context.record);
+      const answer = flight.join(caller);
+      resultOf(next, input, flight.context).then((result) => {
+        forget();
+        flight.end(result);
+      }, neverRejects);
+      return answer;
+    };
+
+    return async (input, context) => {
+      context.signal.throwIfAborted();
+      if (context.freshness !== 'cached') return next(input, context);
+
+      const id = flightIdOf(keys.of(input, context), context);
+      return flights.get(id)?.join(context) ?? launch(input, context, id);
+    };
+  };
+}
+
+function flightIdOf(key: string, { maxAgeMs }: CallContext): string {
+  return maxAgeMs === undefined ? key : `${key} ${maxAgeMs}`;
+}
+
+async function resultOf<In, Out>(
+  next: Operation<In, Out>,
+  input: In,
+  context: CallContext,
+): Promise<FlightResult<Out>> {
+  try {
+    return { ok: true, answer: await next(input, context) };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+const neverRejects = (): undefined => undefined;

@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import type { KeyvSqlite } from '@keyv/sqlite';
+import { Keyv } from 'keyv';
+import { type Clock, systemClock } from '../core/clock.js';
+import type { AnswerStore, AnswerStoreDeps } from './answer-store.js';
+import { absentStore, createAnswerStore, plainTextKeyv } from './answer-store.js';
+import { storeErrorWord } from './store-health.js';
+
+/** What is used of `@keyv/sqlite`. */
+export interface SqliteModule {
+  readonly KeyvSqlite: typeof KeyvSqlite;
+}
+
+export interface SqliteStoreDeps extends Pick<AnswerStoreDeps, 'clock' | 'onWarning' | 'budgetMs'> {
+  readonly loadSqlite: () => Promise<SqliteModule>;
+}
+
+// A table of our own: sweeping must not touch what other programs keep in the same file.
+const table = 'crossgraph_answers';
+// Entries begin with {"expires":<milliseconds>, see encodeEntry; a damaged row reads as 0 and is swept.
+const expires = 'CAST(substr(value, 12, 13) AS INTEGER)';
+const rowsPerSweep = 500;
+const pagesPerSweep = 500;
+// How long SQLite itself waits for another process's lock; our own budget gives up on the operation much earlier.
+const busyTimeoutMs = 5_000;
+const openForMs = 1_000;
+const msBetweenTries = 20;
+
+/** Opens `file` through @keyv/sqlite, in WAL mode; where that fails, warns once and returns a store that is absent. */
+export async function openSqliteStore(file: string, deps: SqliteStoreDeps): Promise<AnswerStore> {
+  const { loadSqlite, ...storeDeps } = deps;
+  const { clock = systemClock, onWarning } = storeDeps;
+  const without = (problem: string): AnswerStore => {
+    const sentence = `${problem}; answers are kept in memory only.`;
+    onWarning?.(sentence);
+    return absentStore(sentence);
+  };
+
+  let sqlite: SqliteModule;
+  try {
+    sqlite = await loadSqlite();
+  } catch {
+    return without('The optional package @keyv/sqlite is not installed or does not load');
+  }
+  let adapter: KeyvSqlite;
+  try {
+    adapter = await connectPatiently(sqlite, file, clock);
+  } catch (error) {
+    return without(`The cache file "${basename(file)}" ${problemOf(error)}`);
+  }
+  return createAnswerStore(
+    new Keyv({ ...plainTextKeyv, store: adapter, namespace: 'crossgraph' }),
+    {
+      ...storeDeps,
+      sweep: () => sweep(adapter, clock.wallMs()),
+      disconnect: () => adapter.close(),
+    },
+  );
+}
+
+/**
+ * Processes that open a new file at the same moment can meet in the switch to WAL, where SQLite reports a lock without
+ * waiting for it. An adapter that has failed never recovers, so each try takes a new one.
+ */
+async function connectPatiently(
+  sqlite: SqliteModule,
+  file: string,
+  clock: Clock,
+): Promise<KeyvSqlite> {
+  const giveUpAt = clock.now() + openForMs;
+  while (true) {
+    try {
+      return await connect(sqlite, file);
+    } catch (error) {
+      if (storeErrorWord(error) !== 'SQLITE_BUSY' || clock.now() >= giveUpAt) throw error;
+      await clock.sleep(msBetweenTries);
+    }
+  }
+}
+
+async function connect({ KeyvSqlite }: SqliteModule, file: string): Promise<KeyvSqlite> {
+  const adapter = new KeyvSqlite({ uri: `sqlite://${file}`, table, busyTimeout: busyTimeoutMs });
+  // The adapter is an EventEmitter: without a listener its `error` event ends the process.
+  adapter.on('error', () => undefined);
+  try {
+    await prepare(adapter);
+    return adapter;
+  } catch (error) {
+    await adapter.close().catch(() => undefined); // It may never have been open.
+    throw error;
+  }
+}
+
+/**
+ * The first query follows the constructor within the same tick: the adapter's own connect promise has no handler, so
+ * a file that cannot be opened would otherwise end the process (@keyv/sqlite 4.0.8).
+ */
+async function prepare(adapter: KeyvSqlite): Promise<void> {
+  await giveSpaceBack(adapter);
+  await adapter.query('PRAGMA journal_mode=WAL');
+  await adapter.query('PRAGMA synchronous=NORMAL');
+  await adapter.query(`CREATE INDEX IF NOT EXISTS ${table}_expires ON ${table}(${expires})`);
+  // On a file that can only be read everything up to here may succeed; even BEGIN IMMEDIATE would.
+  await adapter.query(`DELETE FROM ${table} WHERE key IS NULL`);
+}
+
+/** The adapter makes its table before we can speak, so the mode takes a VACUUM: instant while the table is empty. */
+async function giveSpaceBack(adapter: KeyvSqlite): Promise<void> {
+  const [row] = await adapter.query(`SELECT EXISTS(SELECT 1 FROM ${table}) AS used`);
+  if (row.used === 1) return;
+  try {
+    await adapter.query('PRAGMA auto_vacuum=INCREMENTAL');
+    await adapter.query('VACUUM');
+  } catch {
+    // Another process is at the same point, or the file cannot be written, which the next statements report.
+  }
+}
+
+async function sweep(adapter: KeyvSqlite, nowMs: number): Promise<void> {
+  const dead = `SELECT rowid FROM ${table} WHERE ${expires} < ? ORDER BY ${expires} LIMIT ?`;
+  await adapter.query(`DELETE FROM ${table} WHERE rowid IN (${dead})`, [nowMs, rowsPerSweep]);
+  await adapter.query(`PRAGMA incremental_vacuum(${pagesPerSweep})`);
+}
+
+const problems: Readonly<Record<string, string>> = {
+  SQLITE_CANTOPEN: 'cannot be opened or created',
+  SQLITE_NOTADB: 'is not an SQLite database',
+  SQLITE_READONLY: 'cannot be written',
+  SQLITE_CORRUPT: 'is damaged',
+  SQLITE_FULL: 'has no space left on its disk',
+  SQLITE_BUSY: 'is locked by another process',
+};
+
+function problemOf(error: unknown): string {
+  const word = storeErrorWord(error);
+  return problems[word] ?? `cannot be used (${word})`;
+}

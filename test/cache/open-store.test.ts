@@ -1,0 +1,99 @@
+import { Keyv } from 'keyv';
+import { describe, expect, it } from 'vitest';
+import type { AnswerStore } from '../../src/cache/answer-store.js';
+import { absentStore } from '../../src/cache/answer-store.js';
+import { encodeEntry } from '../../src/cache/cache-entry.js';
+import { lazyStore } from '../../src/cache/lazy-store.js';
+import { openAnswerStore, sqliteFileOf } from '../../src/cache/open-store.js';
+import { ConfigError } from '../../src/errors.js';
+import { adapterWith, failure, keyvOver } from './broken-adapter.js';
+
+const head = { storedAt: 5, ttlMs: 10, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+const entry = { ...head, answer: 'sky', sizeBytes: 1 };
+const text = encodeEntry(entry);
+
+describe('openAnswerStore', () => {
+  it('has no persistent tier for memory', async () => {
+    const store = await openAnswerStore('memory');
+
+    await store.set('a', entry, text);
+
+    expect(await store.get('a')).toEqual({ ok: true, entry: undefined });
+    expect(store.degraded).toBeUndefined();
+  });
+
+  it('keeps answers in a Keyv of the caller without touching it', async () => {
+    const keyv = new Keyv({ namespace: 'mine' });
+    const settings = [keyv.serialize, keyv.throwOnErrors, keyv.namespace];
+    const store = await openAnswerStore(keyv);
+
+    await store.set('a', entry, text);
+    await store.close();
+
+    expect([...keyv.store.keys()]).toEqual(['mine:a']);
+    expect([keyv.serialize, keyv.throwOnErrors, keyv.namespace]).toEqual(settings);
+  });
+
+  it('notices the failed reads which a Keyv of the caller would hide', async () => {
+    const store = await openAnswerStore(keyvOver(adapterWith({ get: failure('ECONNREFUSED') })));
+
+    const read = await store.get('a');
+
+    expect(read.ok).toBe(false);
+  });
+
+  it('goes on with memory where the optional package is missing, and says so once', async () => {
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    const loadSqlite = failure('ERR_MODULE_NOT_FOUND');
+
+    const store = await openAnswerStore('sqlite:any.sqlite', { onWarning, loadSqlite });
+
+    expect(await store.set('a', entry, text)).toEqual({ ok: true });
+    expect(warnings).toEqual([
+      'The optional package @keyv/sqlite is not installed or does not load; answers are kept in memory only.',
+    ]);
+    expect(store.degraded).toBe(warnings[0]);
+  });
+
+  it.each(['redis://x', 'sqlite:', 'sqlite', ''])('does not understand "%s"', (spec) => {
+    expect(() => sqliteFileOf(spec)).toThrow(ConfigError);
+  });
+});
+
+describe('lazyStore', () => {
+  function counted(store: AnswerStore = absentStore('The disk is gone.')) {
+    let opened = 0;
+    const open = async () => {
+      opened++;
+      return store;
+    };
+    return { store: lazyStore(open), opened: () => opened };
+  }
+
+  it('opens once, by its first use', async () => {
+    const { store, opened } = counted();
+    const before = opened();
+
+    await Promise.all([store.get('a'), store.set('a', entry, text), store.delete('a')]);
+
+    expect([before, opened()]).toEqual([0, 1]);
+  });
+
+  it('knows what is wrong once it is ready', async () => {
+    const { store } = counted();
+    const before = store.degraded;
+
+    await store.ready();
+
+    expect([before, store.degraded]).toEqual([undefined, 'The disk is gone.']);
+  });
+
+  it('opens nothing to be closed', async () => {
+    const { store, opened } = counted();
+
+    await store.close();
+
+    expect(opened()).toBe(0);
+  });
+});
