@@ -1,0 +1,75 @@
+import type { Account } from './account.js';
+import type { KeySlot } from './key-slot.js';
+
+/** What one call has already tried without success: the same is not tried twice in one pass. */
+export interface Pass {
+  readonly accounts: Set<string>;
+  readonly slots: Set<number>;
+}
+
+/** A pass that has tried nothing yet. */
+export function openPass(): Pass {
+  return { accounts: new Set(), slots: new Set() };
+}
+
+/** The slots a call may still use now, apart from their accounts' rate limits. */
+export function usableSlots(slots: readonly KeySlot[], now: number, pass: Pass): KeySlot[] {
+  return slots.filter(
+    (key) => key.isUsable(now) && !pass.slots.has(key.slot) && !pass.accounts.has(key.account.name),
+  );
+}
+
+/** The earliest lawful time over the usable slots' accounts; `Infinity` when there is no usable slot. */
+export function earliestSlotAt(usable: readonly KeySlot[], now: number): number {
+  return usable.reduce(
+    (soonest, { account }) => Math.min(soonest, account.limit.slotAt(now)),
+    Infinity,
+  );
+}
+
+/** How many requests the usable slots' accounts can lawfully send until `end`. */
+export function slotsUntil(usable: readonly KeySlot[], now: number, end: number): number {
+  let total = 0;
+  for (const { limit } of accountsOf(usable)) total += limit.slotsUntil(now, end);
+  return total;
+}
+
+/** When the usable slots' accounts can have sent `count` requests; to within a millisecond. */
+export function timeOfSlot(usable: readonly KeySlot[], now: number, count: number): number {
+  let before = earliestSlotAt(usable, now);
+  if (before === Infinity || slotsUntil(usable, now, before) >= count) return before;
+  let after = before + 1_000;
+  while (slotsUntil(usable, now, after) < count) after += after - now;
+  while (after - before > 1) {
+    const middle = (before + after) / 2;
+    if (slotsUntil(usable, now, middle) < count) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+/** The key to use now: among those whose slot has come the one with the least in flight, in turn from `from`. */
+export function chooseKey(
+  usable: readonly KeySlot[],
+  now: number,
+  from: number,
+): KeySlot | undefined {
+  const due = usable.filter(({ account }) => account.limit.slotAt(now) <= now);
+  const inTurn = [
+    ...due.filter(({ slot }) => slot >= from),
+    ...due.filter(({ slot }) => slot < from),
+  ];
+  return inTurn.reduce<KeySlot | undefined>(
+    (best, key) => (best === undefined || isLessBusy(key, best) ? key : best),
+    undefined,
+  );
+}
+
+function isLessBusy(key: KeySlot, than: KeySlot): boolean {
+  const difference = key.account.inFlight - than.account.inFlight;
+  return difference < 0 || (difference === 0 && key.inFlight < than.inFlight);
+}
+
+function accountsOf(slots: readonly KeySlot[]): Set<Account> {
+  return new Set(slots.map(({ account }) => account));
+}

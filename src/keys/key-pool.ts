@@ -1,0 +1,158 @@
+import { type Clock, systemClock } from '../core/clock.js';
+import { expectInteger, expectNumber } from '../core/expect.js';
+import { type Account, createAccount, type ObservedLimit } from './account.js';
+import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
+import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
+import {
+  chooseKey,
+  earliestSlotAt,
+  type Pass,
+  slotsUntil,
+  timeOfSlot,
+  usableSlots,
+} from './key-choice.js';
+import { createKeySlot, type KeySlot, type KeySlotStats } from './key-slot.js';
+import { Lease } from './lease.js';
+import type { RateLimitOptions } from './rate-limit.js';
+import { createSlotQueue, type SlotRequest } from './slot-queue.js';
+
+export interface KeyPoolOptions {
+  /** Their order gives the slot numbers. */
+  readonly keys: readonly ApiKeyEntry[];
+  /** What one account may send, until its answers' headers say otherwise. */
+  readonly limits: RateLimitOptions;
+  /**
+   * How long a refused key rests before one request may try it again, in milliseconds.
+   * @defaultValue 600000
+   */
+  readonly quarantineMs?: number | undefined;
+  /**
+   * Calls that may wait for a slot at a time; more are turned away.
+   * @defaultValue 100000
+   */
+  readonly maxQueued?: number | undefined;
+  /**
+   * Whether three answers in a row whose `x-ratelimit-limit` differs from the limit in force replace it. For upstreams
+   * that state the limit per minute.
+   * @defaultValue true
+   */
+  readonly learnFromHeaders?: boolean | undefined;
+}
+
+/** Lends keys so that no account's limit is exceeded and no key at rest is used. Never shows a key but in a lease. */
+export interface KeyPool {
+  /**
+   * Resolves with a key at the earliest lawful slot; rejects with a KeysExhaustedError at once when that lies behind the
+   * deadline, when all keys are refused or when too many wait, and with the signal's reason on abort.
+   */
+  acquire(request: SlotRequest): Promise<Lease>;
+  /** Whether some key is left for the call: any, or one whose account does not rest. */
+  offers(pass: Pass, which: 'any' | 'rested'): boolean;
+  /** Passes on what the headers of an answer to this key say. */
+  observe(slot: number, observed: ObservedLimit): void;
+  stats(): readonly KeySlotStats[];
+}
+
+export function createKeyPool(
+  options: KeyPoolOptions,
+  { clock = systemClock }: { readonly clock?: Clock | undefined } = {},
+): KeyPool {
+  const { keys, maxQueued, learnFromHeaders, ...rest } = resolveKeyPoolOptions(options);
+  const apiKeys = keys.map(({ apiKey }) => apiKey);
+  const slots = openSlots(keys, rest);
+  let turn = 0;
+
+  const usable = (pass: Pass) => usableSlots(slots, clock.now(), pass);
+  const lend = (pass: Pass, since: number): Lease | undefined => {
+    const now = clock.now();
+    const key = chooseKey(usable(pass), now, turn);
+    if (!key) return undefined;
+    turn = key.slot + 1;
+    key.account.limit.reserve(now);
+    key.counts.waitMs += now - since;
+    return new Lease({
+      key,
+      apiKey: apiKeys[key.slot] ?? '',
+      startedAt: now,
+      now: () => clock.now(),
+      observe: (observed) => observe(key.slot, observed),
+      changed,
+      retireAccount: () => retire(slots, key.account),
+    });
+  };
+  const exhausted = (pass: Pass, position = 1) => {
+    const now = clock.now();
+    const slotAt = timeOfSlot(usable(pass), now, position);
+    return slotAt === Infinity ? allRefused(slots, now) : noSlotInTime(slotAt - now);
+  };
+  const nextSlotAt = (pass: Pass) => earliestSlotAt(usable(pass), clock.now());
+  const queue = createSlotQueue<Lease>({ lend, nextSlotAt, exhausted }, clock);
+  const changed = () => {
+    if (queue.ahead('batch') > 0) queue.serve();
+  };
+  const observe = (slot: number, observed: ObservedLimit) => {
+    if (!learnFromHeaders) return;
+    slots[slot]?.account.observe(observed, clock.now());
+    changed();
+  };
+
+  return {
+    acquire: async (request) => {
+      const { pass, line, deadline } = request;
+      const now = clock.now();
+      const candidates = usable(pass);
+      const position = queue.ahead(line) + 1;
+      if (slotsUntil(candidates, now, deadline) < position) throw exhausted(pass, position);
+      if (queue.ahead('batch') >= maxQueued) {
+        throw queueFull(maxQueued, timeOfSlot(candidates, now, position) - now);
+      }
+      return queue.wait(request);
+    },
+    offers: (pass, which) =>
+      usable(pass).some(({ account }) => which === 'any' || !account.limit.isBlocked(clock.now())),
+    observe,
+    stats: () => slots.map((key) => key.stats(clock.now())),
+  };
+}
+
+type ResolvedKeyPoolOptions = Readonly<{
+  [Key in keyof KeyPoolOptions]-?: NonNullable<KeyPoolOptions[Key]>;
+}>;
+
+function resolveKeyPoolOptions({
+  keys,
+  limits: { requestsPerMinute, burst },
+  quarantineMs = 600_000,
+  maxQueued = 100_000,
+  learnFromHeaders = true,
+}: KeyPoolOptions): ResolvedKeyPoolOptions {
+  checkKeys(keys);
+  return {
+    keys,
+    limits: {
+      requestsPerMinute: expectNumber('requestsPerMinute', requestsPerMinute, { min: 0.001 }),
+      burst: expectInteger('burst', burst, { min: 1 }),
+    },
+    quarantineMs: expectNumber('quarantineMs', quarantineMs, { min: 0 }),
+    maxQueued: expectInteger('maxQueued', maxQueued, { min: 1 }),
+    learnFromHeaders,
+  };
+}
+
+function openSlots(
+  keys: readonly ApiKeyEntry[],
+  { limits, quarantineMs }: Pick<ResolvedKeyPoolOptions, 'limits' | 'quarantineMs'>,
+): KeySlot[] {
+  const accounts = new Map<string, Account>();
+  return keys.map(({ account: name }, slot) => {
+    // A name nobody else can have given: a key without an account shares with none.
+    const id = name ?? `#${slot}`;
+    const account = accounts.get(id) ?? createAccount(id, limits);
+    accounts.set(id, account);
+    return createKeySlot(slot, account, quarantineMs);
+  });
+}
+
+function retire(slots: readonly KeySlot[], account: Account): void {
+  for (const key of slots) if (key.account === account) key.retire();
+}

@@ -1,0 +1,111 @@
+import type { KeyRefusedError, RateLimitError } from '../errors.js';
+import type { ObservedLimit } from './account.js';
+import type { KeySlot } from './key-slot.js';
+
+/** One key, lent for one attempt. */
+export interface KeyLease {
+  /** Number of the key, from 0: what may be logged. */
+  readonly slot: number;
+  /** The key itself: for the request's header and nothing else. */
+  readonly apiKey: string;
+  /** Passes on what the answer's `x-ratelimit-*` headers say. */
+  observe(observed: ObservedLimit): void;
+}
+
+/** How the attempt ended, told to the pool by exactly one call. */
+export interface LeaseOutcome {
+  succeeded(): void;
+  failed(): void;
+  /** Nothing was sent: the slot goes to the next in line. */
+  unspent(): void;
+  /** 429: the account rests. */
+  rateLimited(error: RateLimitError): void;
+  /** 401, 403: the key goes to quarantine, or its account is retired when out of credit. */
+  refused(error: KeyRefusedError): void;
+}
+
+export interface LeaseTerms {
+  readonly key: KeySlot;
+  readonly apiKey: string;
+  readonly startedAt: number;
+  readonly now: () => number;
+  readonly observe: (observed: ObservedLimit) => void;
+  /** To be called when the pool's capacity may have changed. */
+  readonly changed: () => void;
+  /** Withdraws every key of the account. */
+  readonly retireAccount: () => void;
+}
+
+/** A lease as the pool hands it out. A class, so that neither printing nor serialising it shows the key. */
+export class Lease implements KeyLease, LeaseOutcome {
+  readonly slot: number;
+  readonly account: string;
+  readonly #terms: LeaseTerms;
+  #isOver = false;
+
+  constructor(terms: LeaseTerms) {
+    this.slot = terms.key.slot;
+    this.account = terms.key.account.name;
+    this.#terms = terms;
+    this.#count('requests', 1);
+    this.#weigh(1);
+  }
+
+  get apiKey(): string {
+    return this.#terms.apiKey;
+  }
+
+  observe(observed: ObservedLimit): void {
+    this.#terms.observe(observed);
+  }
+
+  succeeded(): void {
+    this.#end('succeeded', ({ key, startedAt }) => {
+      key.accepted(startedAt);
+      key.account.answered(startedAt);
+    });
+  }
+
+  failed(): void {
+    this.#end('failed', () => undefined);
+  }
+
+  unspent(): void {
+    this.#end(undefined, ({ key, startedAt }) => {
+      key.counts.requests--;
+      key.account.limit.giveBack(startedAt);
+    });
+  }
+
+  rateLimited({ retryAfterMs }: RateLimitError): void {
+    this.#end('rateLimited', ({ key, startedAt, now }) => {
+      key.account.coolDown({ now: now(), startedAt, retryAfterMs });
+    });
+  }
+
+  refused(error: KeyRefusedError): void {
+    this.#end('refused', ({ key, now, retireAccount }) => {
+      key.lastRefusal = error;
+      if (error.code === 'QUOTA_EXHAUSTED') retireAccount();
+      else key.quarantine(now());
+    });
+  }
+
+  #end(counter: keyof KeySlot['counts'] | undefined, act: (terms: LeaseTerms) => void) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (counter) this.#count(counter, 1);
+    this.#weigh(-1);
+    act(this.#terms);
+    this.#terms.changed();
+  }
+
+  #count(counter: keyof KeySlot['counts'], by: number) {
+    this.#terms.key.counts[counter] += by;
+  }
+
+  #weigh(by: number) {
+    this.#terms.key.inFlight += by;
+    this.#terms.key.account.inFlight += by;
+  }
+}

@@ -1,0 +1,141 @@
+import { onAbort } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
+import type { CrossgraphError } from '../errors.js';
+import { createAlarm } from './alarm.js';
+import { openPass, type Pass } from './key-choice.js';
+import { createWaitingLines, type Line } from './waiting-lines.js';
+
+export interface SlotRequest {
+  readonly line: Line;
+  readonly pass: Pass;
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** Where the queue's slots come from. */
+export interface SlotSource<Lent> {
+  /** Lends a key to a call that has waited since `since`, if a slot has come that it may use. */
+  lend(pass: Pass, since: number): Lent | undefined;
+  /** When the next slot comes; `Infinity` for never. */
+  nextSlotAt(pass: Pass): number;
+  /** The error for a call that cannot be served by its deadline. */
+  exhausted(pass: Pass): CrossgraphError;
+}
+
+/** Calls waiting for a slot: line by line, first come, first served. One timer for all, none while nobody waits. */
+export interface SlotQueue<Lent> {
+  /** How many calls would be served before a new one of that line. */
+  ahead(line: Line): number;
+  /** Resolves with a key when it is this call's turn; rejects on abort, and once no slot comes before its deadline. */
+  wait(request: SlotRequest): Promise<Lent>;
+  /** Serves whoever can be served. To be called when slots have come, gone or moved. */
+  serve(): void;
+}
+
+interface Turn<Lent> {
+  readonly promise: Promise<Lent>;
+  readonly resolve: (lent: Lent) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Waiter<Lent> extends SlotRequest {
+  readonly since: number;
+  readonly turn: Turn<Lent>;
+}
+
+const nothingTried = openPass();
+
+export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): SlotQueue<Lent> {
+  const lines = createWaitingLines<Waiter<Lent>>();
+  /** No interactive or batch call's deadline is sooner: spares a look at each of them. */
+  let soonestDeadline = Infinity;
+  const alarm = createAlarm(clock, () => serve());
+
+  /** True when the call's wait is over. */
+  const tryServe = (waiter: Waiter<Lent>): boolean => {
+    if (waiter.deadline <= clock.now()) return drop(waiter);
+    const lent = source.lend(waiter.pass, waiter.since);
+    if (lent === undefined) return false;
+    lines.leave(waiter);
+    waiter.turn.resolve(lent);
+    return true;
+  };
+  const drop = (waiter: Waiter<Lent>): boolean => {
+    lines.leave(waiter);
+    waiter.turn.reject(source.exhausted(waiter.pass));
+    return true;
+  };
+
+  /** Each rotated call has its own accounts to avoid. Returns when the next slot for one of them comes. */
+  const serveRotated = (): number => {
+    let next = Infinity;
+    for (const waiter of lines.rotated) {
+      if (tryServe(waiter)) continue;
+      const slotAt = source.nextSlotAt(waiter.pass);
+      if (isOutOfReach(waiter, slotAt)) drop(waiter);
+      else next = Math.min(next, slotAt);
+    }
+    return next;
+  };
+
+  /** The others are all alike: when the first gets nothing, nobody does. Returns when the next slot comes. */
+  const serveInOrder = (): number => {
+    for (const waiter of lines.inOrder) {
+      if (tryServe(waiter)) continue;
+      const slotAt = source.nextSlotAt(nothingTried);
+      if (slotAt === Infinity || soonestDeadline <= slotAt) dropOutOfReach(slotAt);
+      return slotAt;
+    }
+    return Infinity;
+  };
+  const dropOutOfReach = (slotAt: number) => {
+    soonestDeadline = Infinity;
+    for (const waiter of lines.inOrder) {
+      if (isOutOfReach(waiter, slotAt)) drop(waiter);
+      else soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
+    }
+  };
+
+  const serve = () => {
+    const next = Math.min(serveRotated(), serveInOrder());
+    alarm.set(lines.isEmpty() ? Infinity : next);
+  };
+  const enter = (waiter: Waiter<Lent>) => {
+    const isFirst = waiter.line === 'rotated' || lines.ahead(waiter.line) === 0;
+    lines.enter(waiter);
+    if (waiter.line !== 'rotated') soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
+    if (isFirst) serve();
+  };
+  const leave = (waiter: Waiter<Lent>) => {
+    lines.leave(waiter);
+    waiter.turn.reject(waiter.signal.reason);
+    if (lines.isEmpty()) alarm.set(Infinity);
+  };
+
+  const wait = async (request: SlotRequest): Promise<Lent> => {
+    request.signal.throwIfAborted();
+    const turn = openTurn<Lent>();
+    const waiter = { ...request, turn, since: clock.now() };
+    enter(waiter);
+    const release = onAbort(request.signal, () => leave(waiter));
+    try {
+      return await turn.promise;
+    } finally {
+      release();
+    }
+  };
+
+  return { ahead: lines.ahead, wait, serve };
+}
+
+function isOutOfReach({ deadline }: SlotRequest, slotAt: number): boolean {
+  return slotAt === Infinity || deadline <= slotAt;
+}
+
+function openTurn<Lent>(): Turn<Lent> {
+  let settle: Omit<Turn<Lent>, 'promise'> = { resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<Lent>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle };
+}

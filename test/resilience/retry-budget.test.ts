@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRetryBudget } from '../../src/resilience/retry-budget.js';
+import { fakeClock } from '../../src/testing/fake-clock.js';
+
+function affordable(budget: ReturnType<typeof createRetryBudget>, cost = 1): number {
+  let count = 0;
+  while (budget.withdraw(cost)) count++;
+  return count;
+}
+
+describe('createRetryBudget', () => {
+  it('affords its reserve without any traffic, and no more', () => {
+    const budget = createRetryBudget({}, { clock: fakeClock() });
+
+    expect(affordable(budget)).toBe(10);
+    expect(budget.withdraw(0.36)).toBe(false);
+  });
+
+  it('affords one retry more for every five calls', () => {
+    const budget = createRetryBudget({}, { clock: fakeClock() });
+
+    for (let call = 0; call < 100; call++) budget.deposit();
+
+    expect(affordable(budget)).toBe(30);
+  });
+
+  it('affords more retries that a server asked for', () => {
+    const budget = createRetryBudget({}, { clock: fakeClock() });
+
+    expect(affordable(budget, 0.36)).toBe(27);
+  });
+
+  it('forgets credit after ten seconds', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({ reservePerSecond: 0 }, { clock });
+    for (let call = 0; call < 100; call++) budget.deposit();
+
+    clock.advance(10_000);
+
+    expect(affordable(budget)).toBe(0);
+  });
+
+  it('keeps credit for as long as it lasts', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({ reservePerSecond: 0 }, { clock });
+    for (let call = 0; call < 100; call++) budget.deposit();
+
+    clock.advance(9_000);
+
+    expect(affordable(budget)).toBe(20);
+  });
+
+  it('has its reserve back ten seconds after it was spent', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({}, { clock });
+    affordable(budget);
+
+    clock.advance(10_000);
+
+    expect(affordable(budget)).toBe(10);
+  });
+
+  it('grants a retry only if the last ten seconds hold fewer retries than credit', () => {
+    const step = fc.record({ waitMs: fc.nat(4_000), calls: fc.nat(20), tries: fc.nat(20) });
+
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const clock = fakeClock();
+        const budget = createRetryBudget({}, { clock });
+        const log: { second: number; credit: number }[] = [];
+        const note = (credit: number) =>
+          log.push({ second: Math.floor(clock.now() / 1_000), credit });
+
+        for (const { waitMs, calls, tries } of steps) {
+          clock.advance(waitMs);
+          for (let call = 0; call < calls; call++) budget.deposit();
+          note(0.2 * calls);
+          const granted = Array.from({ length: tries }, () => budget.withdraw(1)).filter(Boolean);
+          note(-granted.length);
+
+          const last = log.filter(({ second }) => second > Math.floor(clock.now() / 1_000) - 10);
+          const left = last.reduce((sum, { credit }) => sum + credit, 10);
+          expect(granted.length === 0 || left > -1e-6).toBe(true);
+        }
+      }),
+    );
+  });
+});
