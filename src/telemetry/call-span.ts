@@ -1,0 +1,100 @@
+import { context as contextApi, SpanKind } from '@opentelemetry/api';
+import type { CallRecord } from '../core/call-record.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import type { Layer } from '../core/operation.js';
+import { emitAttempts } from './attempt-spans.js';
+import { own } from './attributes.js';
+import {
+  type AnswerDescription,
+  answerAttributes,
+  type CallDescription,
+  openingAttributes,
+  recordAttributes,
+  serverAttributes,
+} from './call-attributes.js';
+import { attemptsAreClaimed, register, tracedCallOf } from './call-registry.js';
+import { type Ending, endingOf } from './ending.js';
+import { type OpenSpan, openSpan } from './open-span.js';
+
+export interface TracedOptions<In, Out> {
+  /** Asked only when somebody listens; what it returns must hold no prompt and no key. */
+  readonly describe: (input: In) => CallDescription;
+  readonly describeAnswer: (answer: Out) => AnswerDescription;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * The outermost layer of a call: closes the call's record (`endedAt`, and `error` as outcome of a call that failed)
+ * and shows the whole call as one span with its attempts below it, whatever the outcome. The span's times are the
+ * record's, so that it agrees with `meta` and the report.
+ */
+export function traced<In, Out>({
+  describe,
+  describeAnswer,
+  clock = systemClock,
+}: TracedOptions<In, Out>): Layer<In, Out> {
+  return (next) => async (input, context) => {
+    const { record } = context;
+    const open = openCall(record, () => describe(input), clock);
+    const run = () => next(input, context);
+    let answer: Out;
+    try {
+      answer = await (open ? contextApi.with(open.context, run) : run());
+    } catch (thrown) {
+      record.endedAt = clock.now();
+      record.outcome = 'error';
+      if (open) closeCall(open, record, { ending: endingOf(thrown, context.signal) });
+      throw thrown;
+    }
+    record.endedAt = clock.now();
+    // Where no cache stands below, every answer came from upstream.
+    record.outcome ??= 'miss';
+    if (open) closeCall(open, record, { describeAnswer: () => describeAnswer(answer) });
+    return answer;
+  };
+}
+
+function openCall(
+  record: CallRecord,
+  describe: () => CallDescription,
+  clock: Clock,
+): OpenSpan | undefined {
+  let call: CallDescription | undefined;
+  const open = openSpan(
+    () => {
+      call = describe();
+      const name = `${call.operation} ${call.name}`;
+      return { name, kind: SpanKind.CLIENT, attributes: openingAttributes(call) };
+    },
+    { clock, startedAtMs: record.startedAt },
+  );
+  if (open && call) {
+    const { span, context, anchor } = open;
+    register(record, { span, context, anchor, server: serverAttributes(call) });
+  }
+  return open;
+}
+
+interface CallEnd {
+  readonly describeAnswer?: () => AnswerDescription;
+  readonly ending?: Ending;
+}
+
+/** The one place where a record becomes a span. */
+function closeCall(open: OpenSpan, record: CallRecord, { describeAnswer, ending }: CallEnd): void {
+  const { span, context, anchor } = open;
+  const endsAtMs = record.endedAt ?? record.startedAt;
+  if (span.isRecording()) {
+    span.setAttributes(recordAttributes(record));
+    if (describeAnswer) span.setAttributes(answerAttributes(describeAnswer(), record));
+    if (ending?.kind === 'failed' && ending.errorType === 'rate_limiter_rejected') {
+      span.setAttribute(own.rateLimiterOutcome, 'rejected');
+    }
+    for (const { name, attributes, at } of record.events) open.event(name, attributes, at);
+    if (!attemptsAreClaimed(record)) {
+      const server = tracedCallOf(record)?.server ?? {};
+      emitAttempts(record.attempts, { context, anchor, server, endsAtMs });
+    }
+  }
+  open.end(ending, endsAtMs);
+}

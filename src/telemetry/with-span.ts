@@ -1,0 +1,46 @@
+import { context as contextApi } from '@opentelemetry/api';
+import type { Clock } from '../core/clock.js';
+import { type Ending, endingOf } from './ending.js';
+import { type OpenSpan, openSpan, type SpanDescription } from './open-span.js';
+
+export interface WithSpanOptions<Out> {
+  readonly clock?: Clock | undefined;
+  /** The signal that can end the work: what it ends is cancelled, not failed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Name of the event to note when what was thrown is control flow and no failure. */
+  readonly passage?: ((thrown: unknown) => string | undefined) | undefined;
+  /** How work ended that returned its failure instead of throwing it. */
+  readonly endingOfResult?: ((result: Out) => Ending | undefined) | undefined;
+}
+
+/** Runs `work` inside a span that is active for it and ends with it. Without an SDK it just runs `work`. */
+export async function withSpan<Out>(
+  describe: () => SpanDescription,
+  work: () => Promise<Out>,
+  { clock, signal, passage, endingOfResult }: WithSpanOptions<Out> = {},
+): Promise<Out> {
+  const open = openSpan(describe, { clock });
+  if (!open) return work();
+  try {
+    const result = await contextApi.with(open.context, work);
+    open.end(endingOfResult?.(result));
+    return result;
+  } catch (thrown) {
+    endThrown(open, { thrown, signal, passage });
+    throw thrown;
+  }
+}
+
+/** Ends a span whose work threw. */
+export function endThrown(
+  open: OpenSpan,
+  { thrown, signal, passage }: WithSpanOptions<never> & { readonly thrown: unknown },
+): void {
+  const event = passage?.(thrown);
+  if (event === undefined) {
+    open.end(endingOf(thrown, signal));
+    return;
+  }
+  open.event(event);
+  open.end();
+}
