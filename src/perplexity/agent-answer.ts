@@ -1,0 +1,90 @@
+import { AnswerShapeError, RunError } from '../errors.js';
+import type { AgentAnswer, Source, Usage } from './answers.js';
+import { agentResponse, type WireAgentResponse, type WireUsage } from './schema.js';
+
+/**
+ * Reads a 200 of the Agent API. A run that `failed`, was `cancelled` or is `incomplete` also comes as 200 and is
+ * thrown as a RunError that carries what there was; it is never an answer.
+ */
+export function readAgentAnswer(body: unknown, upstreamMs: number): AgentAnswer {
+  const parsed = agentResponse.safeParse(body);
+  if (!parsed.success) throw unreadable(parsed.error.issues[0]?.path.join('.') ?? '');
+  const response = parsed.data;
+  const answer: AgentAnswer = {
+    id: response.id,
+    model: response.model ?? 'unknown',
+    text: textOf(response),
+    sources: sourcesOf(response),
+    usage: usageOf(response.usage),
+    costUsd: response.usage?.cost?.total_cost ?? 0,
+    upstreamMs,
+  };
+  if (response.status === 'completed') return answer;
+  throw runErrorOf(response, answer);
+}
+
+/** An answer that parses as JSON but lacks what we need would be the same next time, so it is not retried. */
+export function unreadable(path: string): AnswerShapeError {
+  return new AnswerShapeError(
+    `Perplexity's answer does not have the documented shape (at ${path || 'its root'}).`,
+    { retryable: false },
+  );
+}
+
+function runErrorOf(response: WireAgentResponse, partial: AgentAnswer): RunError {
+  const { costUsd } = partial;
+  if (response.status === 'incomplete') {
+    const reason = response.incomplete_details?.reason ?? 'no reason given';
+    return new RunError('RUN_INCOMPLETE', `The run ended incomplete: ${reason}.`, {
+      partial,
+      costUsd,
+    });
+  }
+  const reason = response.error?.message ?? 'no reason given';
+  return new RunError('RUN_FAILED', `The run ended as ${response.status}: ${reason}.`, {
+    partial,
+    costUsd,
+  });
+}
+
+function textOf({ output }: WireAgentResponse): string {
+  const parts: string[] = [];
+  for (const item of output ?? []) {
+    if (item.type !== 'message') continue;
+    for (const { type, text } of item.content ?? [])
+      if (type === 'output_text') parts.push(text ?? '');
+  }
+  return parts.join('\n\n');
+}
+
+function sourcesOf({ output }: WireAgentResponse): readonly Source[] {
+  const sources: Source[] = [];
+  for (const item of output ?? []) {
+    if (item.type !== 'search_results') continue;
+    for (const { id, url, title, snippet, date, last_updated } of item.results ?? []) {
+      // Ids are unique across the run; one without is numbered as it comes.
+      sources.push({
+        id: id ?? sources.length + 1,
+        url,
+        title,
+        snippet,
+        date,
+        lastUpdated: last_updated,
+      });
+    }
+  }
+  return sources;
+}
+
+function usageOf(usage: WireUsage | null | undefined): Usage {
+  const inputTokens = usage?.input_tokens ?? 0;
+  const outputTokens = usage?.output_tokens ?? 0;
+  return {
+    inputTokens,
+    outputTokens,
+    // Keys that would be zero are often left out.
+    totalTokens: usage?.total_tokens || inputTokens + outputTokens,
+    reasoningTokens: usage?.output_tokens_details?.reasoning_tokens ?? 0,
+    cachedInputTokens: usage?.input_tokens_details?.cached_tokens ?? 0,
+  };
+}

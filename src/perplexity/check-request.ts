@@ -1,0 +1,32 @@
+import { ConfigError } from '../errors.js';
+import type { AgentRequest, SearchRequest } from './requests.js';
+
+/** The request as it is sent; a question alone is put to `preset`. Throws a ConfigError for what the vendor is known to refuse. */
+export function agentRequestOf(request: string | AgentRequest, preset: string): AgentRequest {
+  const asked = typeof request === 'string' ? { input: request, preset } : request;
+  const { input, model, models } = asked;
+  if (typeof input === 'string' ? input.trim() === '' : input.length === 0) {
+    throw new ConfigError('Expected `input` to be a question or a list of messages, got nothing.');
+  }
+  if (asked.preset === undefined && model === undefined && !models?.length) {
+    throw new ConfigError('Expected one of `preset`, `model` and `models`.');
+  }
+  // The retired chat models: the Agent API answers them with 400.
+  const bare = [model, ...(models ?? [])].find((name) => name !== undefined && !name.includes('/'));
+  if (bare !== undefined) {
+    throw new ConfigError(
+      `Expected a model to be written as provider/name (for example perplexity/sonar), got \`${bare.slice(0, 60)}\`.`,
+    );
+  }
+  return asked;
+}
+
+/** The same for a search. */
+export function searchRequestOf(request: string | SearchRequest): SearchRequest {
+  const asked = typeof request === 'string' ? { query: request } : request;
+  const queries = typeof asked.query === 'string' ? [asked.query] : asked.query;
+  if (queries.length === 0 || queries.length > 5 || queries.some((query) => query.trim() === '')) {
+    throw new ConfigError('Expected `query` to be a question, or a list of 1 to 5.');
+  }
+  return asked;
+}

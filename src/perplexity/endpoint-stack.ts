@@ -1,0 +1,79 @@
+import { type Ledger, openLedger } from '../budget/budget.js';
+import { type AnswerStore, absentStore } from '../cache/answer-store.js';
+import { lazyStore } from '../cache/lazy-store.js';
+import { openAnswerStore, sqliteFileOf } from '../cache/open-store.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import type { Operation } from '../core/operation.js';
+import { type Random, systemRandom } from '../core/random.js';
+import { createKeyPool, type KeyPool } from '../keys/key-pool.js';
+import { createCircuitBreaker, type EndpointBreaker } from '../resilience/circuit-breaker.js';
+import { createRetryBudget, type RetryBudget } from '../resilience/retry-budget.js';
+import type { Endpoint } from './attempt.js';
+import type {
+  PerplexityClientOptions,
+  RateLimits,
+  ResolvedClientOptions,
+} from './client-options.js';
+import { resolveClientOptions } from './client-options.js';
+import { createOperation } from './operation-order.js';
+import { createTransport, type Transport } from './transport.js';
+
+/** What all endpoints of a client share. */
+export interface SharedParts {
+  readonly options: ResolvedClientOptions;
+  readonly transport: Transport;
+  readonly store: AnswerStore & { ready(): Promise<AnswerStore> };
+  readonly retryBudget: RetryBudget;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** One endpoint with what is its own: its limits, its breaker, its memory tier. */
+export interface EndpointStack<In extends object, Out> {
+  readonly endpoint: Endpoint<In, Out>;
+  readonly operation: Operation<In, Out>;
+  readonly pool: KeyPool;
+  readonly breaker: EndpointBreaker;
+}
+
+export function openSharedParts(clientOptions: PerplexityClientOptions): SharedParts {
+  const { clock = systemClock, random = systemRandom } = clientOptions;
+  const options = resolveClientOptions(clientOptions);
+  return {
+    options,
+    transport: createTransport(options.baseUrl),
+    store: openStore(options, clock),
+    retryBudget: createRetryBudget({}, { clock }),
+    ledger: openLedger(),
+    clock,
+    random,
+  };
+}
+
+export interface StackOptions<In, Out> {
+  /** What each account may be asked of this endpoint. */
+  readonly limits: RateLimits;
+  readonly refresh: Operation<In, Out>;
+}
+
+export function createEndpointStack<In extends object, Out extends { readonly costUsd: number }>(
+  endpoint: Endpoint<In, Out>,
+  shared: SharedParts,
+  { limits, refresh }: StackOptions<In, Out>,
+): EndpointStack<In, Out> {
+  const { options, clock } = shared;
+  // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
+  const learnFromHeaders = endpoint.name === 'agent';
+  const pool = createKeyPool({ keys: options.keys, limits, learnFromHeaders }, { clock });
+  const breaker = createCircuitBreaker(endpoint.name, {}, { clock });
+  const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
+  return { endpoint, operation, pool, breaker };
+}
+
+function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {
+  if (cache === false) return lazyStore(async () => absentStore());
+  // A typing mistake is told at once, a file that cannot be opened when it is.
+  if (typeof cache === 'string' && cache !== 'memory') sqliteFileOf(cache);
+  return lazyStore(() => openAnswerStore(cache, { clock, onWarning }));
+}

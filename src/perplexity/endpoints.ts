@@ -1,0 +1,66 @@
+import type { Lifetime } from '../cache/cache-entry.js';
+import { readAgentAnswer } from './agent-answer.js';
+import type { AgentAnswer, SearchAnswer } from './answers.js';
+import type { Endpoint } from './attempt.js';
+import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
+import { readSearchAnswer } from './search-answer.js';
+import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
+
+/** `POST /v1/agent` (alias `/v1/responses`). */
+export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
+  name: 'agent',
+  path: '/v1/agent',
+  read: readAgentAnswer,
+  isAnswer: isAgentAnswer,
+  describe: ({ model, models, preset }) => {
+    const asked = model ?? models?.[0];
+    return { operation: 'chat', name: preset ?? asked ?? 'unknown', model: asked ?? preset };
+  },
+  describeAnswer: ({ model, id, usage, costUsd }) => ({
+    model,
+    id,
+    usage,
+    costUsd,
+    finishReason: 'stop',
+  }),
+  filtersOf: ({ tools }) => tools?.find(({ filters }) => filters)?.filters,
+};
+
+/** `POST /search`. */
+export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
+  name: 'search',
+  path: '/search',
+  read: readSearchAnswer,
+  isAnswer: isSearchAnswer,
+  describe: () => ({ operation: 'retrieval', name: 'perplexity-search' }),
+  describeAnswer: ({ id, costUsd }) => ({ id, costUsd }),
+  filtersOf: (request) => request,
+};
+
+type Recency = NonNullable<SearchFilters['search_recency_filter']>;
+
+const hourMs = 3_600_000;
+
+// Who asks for the news of the last hour does not want the answer of an hour ago.
+const freshForMs: Readonly<Record<Recency, number>> = {
+  hour: hourMs / 12,
+  day: hourMs,
+  week: 6 * hourMs,
+  month: 24 * hourMs,
+  year: 24 * hourMs,
+};
+
+/** How long an answer may be kept: as configured, but no longer than the question's own recency filter bears. */
+export function lifetimeWithin(
+  { search_recency_filter: recency }: SearchFilters = {},
+  configured: Lifetime,
+): Lifetime {
+  if (recency === undefined) return configured;
+  const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = configured;
+  const ceilingMs = freshForMs[recency];
+  return {
+    ttlMs: Math.min(ttlMs, ceilingMs),
+    staleWhileRevalidateMs: Math.min(staleWhileRevalidateMs, ceilingMs),
+    staleIfErrorMs: Math.min(staleIfErrorMs, 4 * ceilingMs),
+  };
+}

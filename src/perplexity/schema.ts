@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+// Answers are checked where we read them and nowhere else: unknown fields, item types and event kinds
+// are the vendor's to add (the set is open), so every object here is loose.
+
+const count = z.number().nonnegative().catch(0);
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+const searchHit = z.looseObject({
+  id: z.number().int().optional(),
+  url: z.string(),
+  title: z.string().catch(''),
+  snippet: z.string().catch(''),
+  // Absent when unknown on the Agent API, null on the Search API.
+  date: optionalText,
+  last_updated: optionalText,
+});
+
+const outputItem = z.looseObject({
+  type: z.string(),
+  results: z.array(searchHit).optional().catch(undefined),
+  content: z
+    .array(z.looseObject({ type: z.string(), text: z.string().nullish() }))
+    .nullish()
+    .catch(undefined),
+});
+
+const usage = z.looseObject({
+  input_tokens: count,
+  output_tokens: count,
+  total_tokens: count,
+  input_tokens_details: z.looseObject({ cached_tokens: count }).nullish(),
+  output_tokens_details: z.looseObject({ reasoning_tokens: count }).nullish(),
+  cost: z.looseObject({ total_cost: count }).nullish(),
+});
+
+const runError = z.looseObject({
+  message: z.string().catch('no message'),
+  code: z.union([z.string(), z.number()]).nullish(),
+});
+
+/** As much of a page found as we read. */
+export interface WireSearchHit {
+  readonly id?: number | undefined;
+  readonly url: string;
+  readonly title: string;
+  readonly snippet: string;
+  readonly date?: string | undefined;
+  readonly last_updated?: string | undefined;
+}
+
+/** As much of the bill and the token counts as we read. */
+export interface WireUsage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+  readonly input_tokens_details?: { readonly cached_tokens: number } | null | undefined;
+  readonly output_tokens_details?: { readonly reasoning_tokens: number } | null | undefined;
+  readonly cost?: { readonly total_cost: number } | null | undefined;
+}
+
+/** An output item: its type decides which of the others it has. */
+export interface WireOutputItem {
+  readonly type: string;
+  readonly results?: readonly WireSearchHit[] | undefined;
+  readonly content?:
+    | readonly { readonly type: string; readonly text?: string | null | undefined }[]
+    | null
+    | undefined;
+}
+
+/** As much of the Agent API's response object as we read. */
+export interface WireAgentResponse {
+  readonly id: string;
+  readonly status: string;
+  readonly model?: string | null | undefined;
+  readonly output?: readonly WireOutputItem[] | null | undefined;
+  readonly usage?: WireUsage | null | undefined;
+  readonly error?: { readonly message: string } | null | undefined;
+  readonly incomplete_details?: { readonly reason?: string | null | undefined } | null | undefined;
+}
+
+export const agentResponse: z.ZodType<WireAgentResponse> = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  model: z.string().nullish(),
+  output: z.array(outputItem).nullish(),
+  usage: usage.nullish(),
+  error: runError.nullish().catch(undefined),
+  incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish().catch(undefined),
+});
+
+/** As much of the Search API's response object as we read. */
+export const searchResponse: z.ZodType<{
+  readonly id: string;
+  readonly results: readonly WireSearchHit[];
+}> = z.looseObject({
+  id: z.string().catch(''),
+  results: z.array(searchHit),
+});
+
+/** What the vendor's error envelope says, in the four shapes it has been seen in. */
+export interface WireError {
+  readonly message: string;
+  readonly type?: string | undefined;
+}
+
+const detail = z.union([z.string(), z.array(z.looseObject({ msg: z.string() })).min(1)]);
+
+export const errorEnvelope: z.ZodType<WireError> = z.union([
+  z
+    .looseObject({ error: z.looseObject({ message: z.string(), type: z.string().optional() }) })
+    .transform(({ error: { message, type } }) => ({ message, type })),
+  z.looseObject({ error: z.string() }).transform(({ error }) => ({ message: error })),
+  z.looseObject({ detail }).transform(({ detail: said }) => ({
+    message: typeof said === 'string' ? said : (said[0]?.msg ?? ''),
+  })),
+  z.looseObject({ message: z.string() }).transform(({ message }) => ({ message })),
+]);

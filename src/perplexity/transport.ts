@@ -1,0 +1,122 @@
+import { errors, Pool } from 'undici';
+import { AnswerShapeError, ConfigError, ConnectionError, messageOf } from '../errors.js';
+
+export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** One HTTP answer, body read to its end. */
+export interface Exchange {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly text: string;
+}
+
+export interface ExchangeRequest {
+  readonly path: string;
+  readonly apiKey: string;
+  readonly body: object;
+  readonly signal: AbortSignal;
+}
+
+/** Moves bytes to one origin and back. Knows no keys, retries or limits. */
+export interface Transport {
+  /** Host and port, for spans. */
+  readonly host: string;
+  readonly port: number;
+  /** Sends one POST. Throws ConnectionError when no answer came, and the signal's own reason when it aborted. */
+  post(exchange: ExchangeRequest): Promise<Exchange>;
+  /** Ends idle and running connections. */
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  /** Ceiling on open connections. @defaultValue 256 */
+  readonly connections?: number | undefined;
+  /** Largest answer read, in bytes. @defaultValue 32 MiB, the vendor's own limit for requests */
+  readonly maxAnswerBytes?: number | undefined;
+}
+
+/** A keep-alive connection pool (undici) to `baseUrl`, whose path, if any, is put before every request's. */
+export function createTransport(baseUrl: string, options: TransportOptions = {}): Transport {
+  const { connections = 256, maxAnswerBytes = 32 * 2 ** 20 } = options;
+  const url = parseBaseUrl(baseUrl);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  // undici's own time limits are off: ours cover the whole exchange, and theirs are coarse.
+  const pool = new Pool(url.origin, {
+    connections,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: maxAnswerBytes,
+  });
+
+  return {
+    host: url.hostname,
+    port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    post: async ({ path, apiKey, body, signal }) => {
+      try {
+        const response = await pool.request({
+          method: 'POST',
+          path: prefix + path,
+          headers: {
+            authorization: `Bearer ${apiKey}`,
+            'content-type': 'application/json',
+            accept: 'application/json',
+          },
+          body: JSON.stringify(body),
+          signal,
+        });
+        const text = await response.body.text();
+        return { status: response.statusCode, headers: response.headers, text };
+      } catch (error) {
+        // undici wraps the reason while a body is being read.
+        if (signal.aborted) throw signal.reason;
+        throw connectionErrorOf(error, url.host);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** The origin that cached answers belong to. */
+export function originOf(baseUrl: string): string {
+  return parseBaseUrl(baseUrl).href.replace(/\/+$/, '');
+}
+
+function parseBaseUrl(baseUrl: string): URL {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new ConfigError(
+      'Expected the base URL to be an http(s) address such as https://api.perplexity.ai; check PERPLEXITY_BASE_URL.',
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigError(
+      'The base URL must hold no credentials, query or fragment; check PERPLEXITY_BASE_URL.',
+    );
+  }
+  return url;
+}
+
+// The request cannot have reached the other side, so it cannot have been billed.
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function connectionErrorOf(error: unknown, host: string): Error {
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    return new AnswerShapeError(`The answer of ${host} is larger than the limit.`, {
+      retryable: false,
+    });
+  }
+  const code = (error as { code?: unknown } | null)?.code;
+  const word = typeof code === 'string' ? code : 'connection_lost';
+  return new ConnectionError(`The connection to ${host} failed: ${messageOf(error) || word}.`, {
+    cause: error,
+    errorType: word,
+    billing: neverSent.has(word) ? 'no' : 'maybe',
+  });
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadConfig, parseDotEnv, readConfig, variables } from '../../src/config.js';
+import { ConfigError } from '../../src/errors.js';
+
+const folders: string[] = [];
+
+function folderWithEnv(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crossgraph-config-'));
+  folders.push(folder);
+  writeFileSync(join(folder, '.env'), text);
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe('readConfig', () => {
+  it('joins single, numbered and listed keys in that order and drops repeats', () => {
+    const config = readConfig({
+      PERPLEXITY_API_KEYS: 'd,a',
+      PERPLEXITY_API_KEY_10: 'c',
+      PERPLEXITY_API_KEY_2: 'b',
+      PERPLEXITY_API_KEY: 'a',
+    });
+
+    expect(config.keys.map(({ apiKey }) => apiKey)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('gives each key its account', () => {
+    const config = readConfig({ PERPLEXITY_API_KEYS: 'a,b,c', PERPLEXITY_KEY_ACCOUNTS: 'x,x,y' });
+
+    expect(config.keys.map(({ account }) => account)).toEqual(['x', 'x', 'y']);
+  });
+
+  it('needs nothing', () => {
+    expect(readConfig({})).toMatchObject({ keys: [], tier: 0, cache: 'memory' });
+  });
+
+  it.each([
+    ['PERPLEXITY_API_KEY', 'canary\nkey'],
+    ['PERPLEXITY_API_KEY', 'canary-key\n'],
+    ['PERPLEXITY_API_KEY_3', 'canary key'],
+    ['PERPLEXITY_API_KEYS', 'canary-a,,canary-b'],
+    ['PERPLEXITY_API_KEY', 'canary-kéy'],
+    ['PERPLEXITY_KEY_ACCOUNTS', 'canary-x,canary-y'],
+    ['PERPLEXITY_TIER', '6'],
+    ['PERPLEXITY_TIER', 'canary'],
+    ['PERPLEXITY_BASE_URL', 'canary.example'],
+    ['CROSSGRAPH_CACHE', 'canary:'],
+    ['CROSSGRAPH_TIMEOUT_MS', '-1'],
+    ['CROSSGRAPH_JAEGER_URL', 'canary'],
+  ])('names %s and never quotes a bad value', (name, value) => {
+    const act = () => readConfig({ [name]: value });
+
+    expect(act).toThrow(ConfigError);
+    expect(act).toThrow(name);
+    expect(act).not.toThrow(/canary/);
+  });
+
+  it('treats a variable set to nothing as not set', () => {
+    const config = readConfig(Object.fromEntries(variables.map((name) => [name, ''])));
+
+    expect(config).toEqual(readConfig({}));
+  });
+});
+
+describe('loadConfig', () => {
+  it('prefers the environment to the file', () => {
+    const folder = folderWithEnv('PERPLEXITY_TIER=1\nPERPLEXITY_API_KEY="from file" # note\n');
+
+    expect(() => loadConfig(folder, {})).toThrow('PERPLEXITY_API_KEY');
+    expect(loadConfig(folder, { PERPLEXITY_TIER: '4', PERPLEXITY_API_KEY: 'k' })).toMatchObject({
+      tier: 4,
+      keys: [{ apiKey: 'k' }],
+    });
+  });
+
+  it('goes without a file', () => {
+    expect(loadConfig(join(tmpdir(), 'crossgraph-nowhere'), {})).toEqual(readConfig({}));
+  });
+});
+
+describe('parseDotEnv', () => {
+  it.each(['canary', 'NAME canary', '=canary', 'A="canary', "A='canary", '1A=canary'])(
+    'names the line of %j instead of gluing it to the next',
+    (line) => {
+      const act = () => parseDotEnv(`# first\nB=1\n${line}\nC=2`, '.env');
+
+      expect(act).toThrow('Line 3 of .env');
+      expect(act).not.toThrow(/canary/);
+    },
+  );
+
+  it('reads what people write', () => {
+    const text = 'A=1\r\nexport B = two # note\nC="x # y"\n\n#D=4\nE=\nF=\'a b\'\n';
+
+    expect(parseDotEnv(text, '.env')).toEqual({ A: '1', B: 'two', C: 'x # y', E: '', F: 'a b' });
+  });
+
+  it('throws nothing but a ConfigError, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        try {
+          parseDotEnv(text, '.env');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+        }
+      }),
+    );
+  });
+});
+
+describe('.env.example', () => {
+  it('documents every variable the package reads, and no other', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const documented = [...example.matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
+
+    expect(new Set(documented)).toEqual(new Set([...variables, 'PERPLEXITY_API_KEY_2']));
+  });
+});

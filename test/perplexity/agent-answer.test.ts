@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AnswerShapeError, isCrossgraphError, RunError } from '../../src/errors.js';
+import { readAgentAnswer } from '../../src/perplexity/agent-answer.js';
+
+const completed = {
+  id: 'resp_1',
+  object: 'response',
+  status: 'completed',
+  model: 'openai/gpt-6-luna',
+  output: [
+    {
+      type: 'search_results',
+      queries: ['q'],
+      results: [{ id: 7, url: 'https://a.example', title: 'A', snippet: 's', source: 'web' }],
+    },
+    { type: 'something_new', payload: { deep: [1] } },
+    {
+      type: 'message',
+      id: 'msg_1',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: 'Yes [7].', annotations: [] }],
+    },
+  ],
+  usage: {
+    input_tokens: 10,
+    output_tokens: 4,
+    total_tokens: 14,
+    output_tokens_details: { reasoning_tokens: 1 },
+    cost: { currency: 'USD', total_cost: 0.00254 },
+  },
+  field_of_tomorrow: true,
+};
+
+describe('readAgentAnswer', () => {
+  it('reads text, sources, usage and the stated cost past items it does not know', () => {
+    expect(readAgentAnswer(completed, 120)).toEqual({
+      id: 'resp_1',
+      model: 'openai/gpt-6-luna',
+      text: 'Yes [7].',
+      sources: [
+        {
+          id: 7,
+          url: 'https://a.example',
+          title: 'A',
+          snippet: 's',
+          date: undefined,
+          lastUpdated: undefined,
+        },
+      ],
+      usage: {
+        inputTokens: 10,
+        outputTokens: 4,
+        totalTokens: 14,
+        reasoningTokens: 1,
+        cachedInputTokens: 0,
+      },
+      costUsd: 0.00254,
+      upstreamMs: 120,
+    });
+  });
+
+  it.each([
+    ['failed', 'RUN_FAILED'],
+    ['cancelled', 'RUN_FAILED'],
+    ['incomplete', 'RUN_INCOMPLETE'],
+    ['in_progress', 'RUN_FAILED'],
+    ['a_status_of_tomorrow', 'RUN_FAILED'],
+  ])(
+    'never takes a run that is %s for an answer, and keeps what it cost and had',
+    (status, code) => {
+      const act = () => readAgentAnswer({ ...completed, status }, 1);
+
+      expect(act).toThrow(RunError);
+      expect(act).toThrow(
+        expect.objectContaining({
+          code,
+          retryable: false,
+          costUsd: 0.00254,
+          partial: expect.objectContaining({ text: 'Yes [7].' }),
+        }),
+      );
+    },
+  );
+
+  it('survives what finished runs leave out', () => {
+    const bare = { id: 'resp_2', status: 'completed', output: [], usage: null };
+
+    expect(readAgentAnswer(bare, 1)).toMatchObject({
+      text: '',
+      sources: [],
+      costUsd: 0,
+      model: 'unknown',
+    });
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [[]],
+    ['text'],
+    [{}],
+    [{ id: 1, status: 'completed' }],
+    [{ id: 'x', output: 3, status: 'completed' }],
+  ])(
+    'says of %j that it does not have the documented shape, and that asking again would not help',
+    (body) => {
+      const act = () => readAgentAnswer(body, 1);
+
+      expect(act).toThrow(AnswerShapeError);
+      expect(act).toThrow(expect.objectContaining({ retryable: false }));
+    },
+  );
+
+  it('throws nothing but our errors, whatever came', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          id: fc.string(),
+          status: fc.constant('completed'),
+          output: fc.jsonValue(),
+          usage: fc.jsonValue(),
+        }),
+        (body) => {
+          try {
+            readAgentAnswer(body, 1);
+          } catch (error) {
+            expect(isCrossgraphError(error)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+});
