@@ -1,0 +1,2 @@
+export { createReasoningAgent, type ReasoningAgentOptions } from './reasoning.js';
+export { createWebAgent, type WebAgentOptions } from './web.js';

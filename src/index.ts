@@ -1,0 +1,147 @@
+// errors
+
+// layers: what the client is made of, for those who build on it
+export { budgeted, type Ledger, openLedger, type Reservation } from './budget/budget.js';
+export { type CacheKeyParts, cacheKey } from './cache/cache-key.js';
+export { type CachedDeps, cached } from './cache/cached.js';
+export { type CallKeys, callKeys } from './cache/call-keys.js';
+export { type MemoryHitDeps, memoryHit } from './cache/memory-hit.js';
+export { createMemoryTier, type MemoryTier, type MemoryTierOptions } from './cache/memory-tier.js';
+export { type OpenStoreDeps, openAnswerStore, type StoreSpec } from './cache/open-store.js';
+export { type SingleFlightDeps, singleFlight } from './cache/single-flight.js';
+// core: the words the layers speak
+export {
+  type AttemptRecord,
+  type BreakerState,
+  type CacheOutcome,
+  type CallEvent,
+  type CallRecord,
+  openCallRecord,
+} from './core/call-record.js';
+export { type Clock, systemClock } from './core/clock.js';
+export {
+  type CallContext,
+  type Freshness,
+  type Layer,
+  type Operation,
+  type Priority,
+  pipeline,
+} from './core/operation.js';
+export { type Random, seededRandom, systemRandom } from './core/random.js';
+export {
+  AgentError,
+  AnswerShapeError,
+  type Billing,
+  CallTimeoutError,
+  CircuitOpenError,
+  ConfigError,
+  ConnectionError,
+  CrossgraphError,
+  type ErrorCode,
+  GraphError,
+  isCrossgraphError,
+  KeyRefusedError,
+  KeysExhaustedError,
+  RateLimitError,
+  RunError,
+  retryAfterMsOf,
+  UpstreamError,
+} from './errors.js';
+export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-pool.js';
+export type { KeySlotStats } from './keys/key-slot.js';
+export { type KeyedDeps, keyed } from './keys/keyed.js';
+export type { KeyLease } from './keys/lease.js';
+export { type AlignedPair, type Alignment, alignClaims } from './orchestration/align-claims.js';
+// orchestration
+export {
+  type AgentReply,
+  answerMessage,
+  type ClientReply,
+  replyOf,
+} from './orchestration/answer-message.js';
+export { type AsToolOptions, asTool } from './orchestration/as-tool.js';
+export {
+  type AgentAnswered,
+  type AgentFailed,
+  type AgentResult,
+  type AskAgentsOptions,
+  type Assignment,
+  askAgents,
+} from './orchestration/ask-agent.js';
+export { ChatPerplexity, type ChatPerplexityOptions } from './orchestration/chat-perplexity.js';
+export { type CitedText, type Claim, claimsOf } from './orchestration/claims.js';
+export { clientOf, type PerplexityCalls } from './orchestration/client-of.js';
+export {
+  type AnswerVerdict,
+  type ClaimSide,
+  type ClaimVerdict,
+  type Comparison,
+  compareAnswers,
+  type JudgedClaim,
+} from './orchestration/compare-answers.js';
+export { type Agent, type AgentDefinition, defineAgent } from './orchestration/define-agent.js';
+export { type Gap, gapOf } from './orchestration/gap.js';
+export { type InstrumentOptions, instrumentGraph } from './orchestration/instrument-graph.js';
+export { instrumentTool } from './orchestration/instrument-tool.js';
+export { type MapNodeItem, type MapNodeOptions, mapNode } from './orchestration/map-node.js';
+export { messageId } from './orchestration/message-id.js';
+export type { MessagesAgent } from './orchestration/messages-agent.js';
+export {
+  createPerplexityToolNode,
+  type PerplexityToolNodeOptions,
+} from './orchestration/perplexity-tool-node.js';
+export {
+  createPerplexityTools,
+  type PerplexityToolArtifact,
+  type PerplexityToolsOptions,
+} from './orchestration/perplexity-tools.js';
+export {
+  type GraphInput,
+  type GraphOutput,
+  type RunGraphOptions,
+  type RunnableGraph,
+  runGraph,
+} from './orchestration/run-graph.js';
+export type { SourceRef } from './orchestration/source-ref.js';
+export {
+  errorFromTool,
+  type ToolError,
+  type ToolErrorArtifact,
+  toolErrorMessage,
+  toolErrorOf,
+} from './orchestration/tool-error.js';
+export { type WebRequestOptions, webRequest } from './orchestration/web-request.js';
+// perplexity
+export type {
+  AgentAnswer,
+  Answered,
+  CallMeta,
+  SearchAnswer,
+  SearchResult,
+  Source,
+  Usage,
+} from './perplexity/answers.js';
+export { type CallSummary, PerplexityClient } from './perplexity/client.js';
+export type { PerplexityClientOptions, RateLimits } from './perplexity/client-options.js';
+export { closeDefaultClient, defaultClient } from './perplexity/default-client.js';
+export type {
+  AgentRequest,
+  CallOptions,
+  InputMessage,
+  SearchFilters,
+  SearchRequest,
+  WebSearchTool,
+} from './perplexity/requests.js';
+export { attemptLimit } from './resilience/attempt-limit.js';
+export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
+export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';
+export { type DeadlineOptions, deadline } from './resilience/deadline.js';
+export { type RetryDeps, retry } from './resilience/retry.js';
+export { parseRetryAfter } from './resilience/retry-after.js';
+export {
+  createRetryBudget,
+  type RetryBudget,
+  type RetryBudgetOptions,
+} from './resilience/retry-budget.js';
+export type { RetryOptions } from './resilience/retry-options.js';
+export { type TracedOptions, traced } from './telemetry/call-span.js';

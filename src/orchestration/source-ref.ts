@@ -1,0 +1,27 @@
+import type { Source } from '../perplexity/answers.js';
+
+/** A source as graph state and messages carry it: where to look, without the page's text. */
+export interface SourceRef {
+  /** The number by which the answer's text cites it (`[1]`). */
+  readonly id: number;
+  readonly url: string;
+  readonly title: string;
+  readonly date?: string | undefined;
+}
+
+/** Leaves the text of the pages behind: every checkpoint is a full copy of the state. */
+export function sourceRefs(
+  sources: readonly Pick<Source, 'id' | 'url' | 'title' | 'date'>[],
+): SourceRef[] {
+  return sources.map(({ id, url, title, date }) => ({
+    id,
+    url,
+    title,
+    ...(date === undefined ? {} : { date }),
+  }));
+}
+
+/** The sources as lines of a tool's answer: the number, the title, the address. */
+export function sourceLines(sources: readonly SourceRef[]): string {
+  return sources.map(({ id, title, url }) => `[${id}] ${title || url} - ${url}`).join('\n');
+}
