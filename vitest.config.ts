@@ -1,20 +1,27 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
+import { JsonReporter } from 'vitest/node';
+import { SkipReporter } from './test/support/report-skips.js';
+
+// Set by .ci/run, which reads its counts from the file.
+const jsonReport = process.env['CROSSGRAPH_TEST_REPORT'];
 
 export default defineConfig({
-	resolve: { conditions: ["@crossgraph/source"] },
-	ssr: {
-		resolve: {
-			conditions: ["@crossgraph/source", "node", "import", "default"],
-		},
-	},
-	test: {
-		include: ["test/**/*.test.ts"],
-		typecheck: {
-			include: ["test/types/**/*.test-d.ts"],
-			tsconfig: "./tsconfig.json",
-		},
-		testTimeout: 30_000,
-		hookTimeout: 30_000,
-		pool: "forks",
-	},
+  // 'crossgraph' and its doors mean the source here, not dist.
+  resolve: { conditions: ['@crossgraph/source'] },
+  ssr: { resolve: { conditions: ['@crossgraph/source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    typecheck: { include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+    globalSetup: ['test/support/build-dist.ts'],
+    setupFiles: ['test/support/silence.ts'],
+    reporters: [
+      'default',
+      new SkipReporter(),
+      ...(jsonReport ? [new JsonReporter({ outputFile: jsonReport })] : []),
+    ],
+    coverage: { include: ['src/**', 'agents/**', 'graphs/**'], reportsDirectory: 'coverage' },
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+  },
 });

@@ -1,0 +1,85 @@
+import pc from 'picocolors';
+import { loadConfig } from '../config.js';
+import { ConfigError } from '../errors.js';
+import { webRequest } from '../orchestration/web-request.js';
+import type { AgentAnswer, Answered } from '../perplexity/answers.js';
+import { PerplexityClient } from '../perplexity/client.js';
+import { openAnswerCache } from '../scenarios/answer-cache.js';
+import { formatMs, formatUsd } from '../scenarios/format.js';
+import { openUpstream } from '../scenarios/upstream.js';
+import type { Io } from './io.js';
+import { withTelemetry } from './tracing.js';
+
+export interface AskFlags {
+  readonly preset?: string;
+  readonly model?: string;
+  readonly cache?: string;
+  readonly fresh?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly json?: boolean;
+  readonly otlp?: string;
+}
+
+/** Exit code 0 with an answer; failures are thrown. */
+export async function runAsk(question: string, flags: AskFlags, io: Io): Promise<number> {
+  if (question.trim() === '') throw new ConfigError('The question is empty; put it in quotes.');
+  const config = loadConfig(io.cwd, io.env);
+  const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
+  const cache = openAnswerCache(flags.cache ?? config.cache);
+  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
+  if (upstream.kind === 'simulator') {
+    warn(
+      'no key is set (PERPLEXITY_API_KEY), so the embedded simulator answers; its facts are invented.',
+    );
+  }
+  const client = new PerplexityClient({
+    ...upstream,
+    cache: cache.spec,
+    timeoutMs: flags.timeout === undefined ? config.timeoutMs : flags.timeout * 1000,
+    attemptTimeoutMs: config.attemptTimeoutMs,
+    onWarning: warn,
+  });
+  try {
+    // Printed before the last spans are waited for: a dead receiver must not hold the answer back.
+    await withTelemetry({ endpoint: flags.otlp, io }, async () => {
+      const answer = await client.ask(webRequest(question, flags), {
+        signal: io.signal,
+        freshness: flags.fresh ? 'fresh' : 'cached',
+      });
+      const text = flags.json
+        ? `${JSON.stringify(answer, undefined, 2)}\n`
+        : answerText(answer, io);
+      io.stdout.write(text);
+      const { traceId } = answer.meta;
+      if (!flags.json && traceId) io.stdout.write(`${config.jaegerUrl}/trace/${traceId}\n`);
+    });
+    return 0;
+  } finally {
+    await client.close();
+    await upstream.close();
+  }
+}
+
+function answerText({ text, sources, meta }: Answered<AgentAnswer>, { stdout }: Io): string {
+  const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);
+  const cited = sources.filter(({ id }) => text.includes(`[${id}]`));
+  const { outcome, model, latencyMs, costUsd, savedUsd, entryAgeMs } = meta;
+  const facts = [
+    outcome,
+    model,
+    formatMs(latencyMs.total),
+    savedUsd > 0 ? `${formatUsd(savedUsd)} saved` : formatUsd(costUsd),
+    ...(entryAgeMs === undefined ? [] : [`${formatMs(entryAgeMs)} old`]),
+  ];
+  return [
+    text,
+    '',
+    ...cited.map(
+      ({ id, title, url, date }) => `[${id}] ${title}${date ? ` (${date})` : ''}\n    ${url}`,
+    ),
+    ...(cited.length > 0 ? [''] : []),
+    colors.dim(facts.join(' · ')),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,19 @@
+import { CommanderError } from 'commander';
+import { errorTable, isCrossgraphError } from '../errors.js';
+import { InterruptedError } from './io.js';
+
+/** The documented exit code of a command that ends with this error. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof InterruptedError) return error.exitCode;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+  if (isCrossgraphError(error)) return errorTable[error.code]?.exitCode ?? 1;
+  return 1;
+}
+
+/** One sentence for what a user can act on; the stack only for what is our own mistake. */
+export function explain(error: unknown): string {
+  if (error instanceof InterruptedError) return error.message;
+  if (isCrossgraphError(error)) return `crossgraph: ${error.message}`;
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `crossgraph: unexpected error, please report it.\n${shown}`;
+}

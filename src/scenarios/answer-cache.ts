@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../errors.js';
+
+/** Where one client's answers are kept, and how that place is cleared away again. */
+export interface AnswerCache {
+  readonly kind: 'memory' | 'sqlite' | 'off';
+  readonly spec: 'memory' | `sqlite:${string}` | false;
+  /** Removes what was temporary. */
+  remove(): void;
+}
+
+/** What `--cache` and `--no-cache` ask for; by default a temporary SQLite file, empty and removed at the end. */
+export function openAnswerCache(asked: string | false | undefined): AnswerCache {
+  const keep = () => undefined;
+  if (asked === undefined) return temporaryCache();
+  if (asked === false) return { kind: 'off', spec: false, remove: keep };
+  if (asked === 'memory') return { kind: 'memory', spec: 'memory', remove: keep };
+  if (isSqliteSpec(asked)) return { kind: 'sqlite', spec: asked, remove: keep };
+  throw new ConfigError('Expected --cache to be `memory` or `sqlite:FILE`.');
+}
+
+/** An empty SQLite file of its own. */
+export function temporaryCache(): AnswerCache {
+  const folder = mkdtempSync(join(tmpdir(), 'crossgraph-'));
+  return {
+    kind: 'sqlite',
+    spec: `sqlite:${join(folder, 'answers.db')}`,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function isSqliteSpec(text: string): text is `sqlite:${string}` {
+  return /^sqlite:.+/.test(text);
+}

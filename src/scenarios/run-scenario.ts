@@ -1,0 +1,73 @@
+import type { CrossValidationResult } from 'crossgraph/graphs';
+import { systemClock } from '../core/clock.js';
+import type { PerplexityClient } from '../perplexity/client.js';
+import { roundMs } from './distribution.js';
+import type { Stats, TraceLink } from './report.js';
+import type { Scenario } from './scenario-set.js';
+import { keyStatsBetween, openTally, type Tally } from './tally.js';
+
+export interface Progress {
+  readonly label: string;
+  readonly done: number;
+  readonly of: number;
+  readonly finished: boolean;
+}
+
+export interface ScenarioDeps {
+  readonly client: PerplexityClient;
+  readonly signal?: AbortSignal | undefined;
+  /** Address of a trace, when traces are sent anywhere. */
+  readonly traceUrl?: ((traceId: string) => string) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Adds the same calls up over several scenarios. */
+  readonly total?: Tally | undefined;
+}
+
+export interface ScenarioOutcome {
+  readonly stats: Stats;
+  readonly trace: TraceLink;
+  readonly crossValidation: readonly CrossValidationResult[];
+}
+
+/** Runs one scenario and measures it from its first call to its last answer. */
+export async function runScenario(
+  { run, requests, title }: Scenario,
+  { client, signal, traceUrl, onProgress, total }: ScenarioDeps,
+): Promise<ScenarioOutcome> {
+  const tally = openTally();
+  // A line per call would cost more than the calls.
+  const step = Math.max(1, Math.floor(requests / 50));
+  const stopListening = client.onCall((call) => {
+    tally.add(call);
+    total?.add(call);
+    if (tally.count % step === 0) {
+      onProgress?.({ label: title, done: tally.count, of: requests, finished: false });
+    }
+  });
+  const keysBefore = client.keyStats();
+  const startedAt = systemClock.now();
+  try {
+    onProgress?.({ label: title, done: 0, of: requests, finished: false });
+    const { crossValidation, gaps } = await run({ client, signal });
+    const wallMs = roundMs(systemClock.now() - startedAt);
+    // A branch that failed before it asked the client is a call that was lost all the same.
+    const unasked = gaps.slice(0, Math.max(0, requests - tally.count));
+    for (const gap of unasked) for (const sum of [tally, total]) sum?.addUnasked(gap);
+    onProgress?.({ label: title, done: tally.count, of: requests, finished: true });
+    const stats = tally.stats({
+      wallMs,
+      breaker: client.breakerState(),
+      keys: keyStatsBetween(keysBefore, client.keyStats()),
+    });
+    return { stats, trace: traceOf(tally, traceUrl), crossValidation };
+  } finally {
+    stopListening();
+  }
+}
+
+function traceOf(
+  { traceId }: Tally,
+  traceUrl: ((traceId: string) => string) | undefined,
+): TraceLink {
+  return traceId === undefined || !traceUrl ? null : { traceId, url: traceUrl(traceId) };
+}

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.js';
+
+describe.concurrent('crossgraph ask', () => {
+  it('prints the answer with the sources it cites, and says whose answer it is', async () => {
+    const { code, stdout, stderr } = await runCli([
+      'ask',
+      'What are the main causes of coral reef decline?',
+    ]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\[1\]/);
+    expect(stdout).toMatch(/^\[1\] .+\n {4}https:\/\//m);
+    expect(stdout).toMatch(/^miss · /m);
+    expect(stderr).toContain('embedded simulator');
+  });
+
+  it('prints JSON and nothing else when asked to', async () => {
+    const { stdout } = await runCli(['ask', 'Why?', '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({ meta: { outcome: 'miss', attempts: 1 } });
+  });
+});
+
+describe.concurrent('crossgraph graph', () => {
+  it('lists the graphs of langgraph.json and draws one', async () => {
+    const list = await runCli(['graph'], { cwd: process.cwd() });
+    const drawing = await runCli(['graph', 'cross-validation'], { cwd: process.cwd() });
+
+    expect(list.stdout.split('\n')).toContain('cross-validation');
+    expect(drawing.stdout).toMatch(/^(---|%%|graph TD)/);
+    expect(drawing.stdout).toContain('compare');
+    expect(drawing.code).toBe(0);
+  });
+
+  it('names the graphs there are when asked for another', async () => {
+    const { code, stderr } = await runCli(['graph', 'nonsense'], { cwd: process.cwd() });
+
+    expect(stderr).toContain('cross-validation');
+    expect(code).toBe(64);
+  });
+});
+
+describe.concurrent('crossgraph simulate', () => {
+  it('says that a port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+
+    const { code, stderr } = await runCli(['simulate', '--port', String(port)]);
+
+    server.close();
+    expect(stderr).toMatch(new RegExp(`^crossgraph: .*${port}.*--port`));
+    expect(code).toBe(64);
+  });
+});
