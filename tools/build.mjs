@@ -1,23 +1,30 @@
 // Compiles src, agents and graphs into dist, and makes the command executable:
-// tsc keeps no mode bits, and npm links `bin` as it stands.
-import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+// tsc keeps no mode bits, and npm links `bin` as it stands. The old dist serves until the new one is whole.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const tsc = join(
-	dirname(require.resolve("typescript/package.json")),
-	"bin",
-	"tsc",
-);
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 
-rmSync("dist", { recursive: true, force: true });
+// Beside dist: a rename must not cross file systems.
+const fresh = mkdtempSync('.dist-');
+const old = `${fresh}-old`;
 try {
-	execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
-		stdio: "inherit",
-	});
+  const options = ['-p', 'tsconfig.build.json', '--outDir', fresh];
+  execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' });
+  chmodSync(fresh, 0o755);
+  chmodSync(join(fresh, 'src/cli/main.js'), 0o755);
+  try {
+    renameSync('dist', old);
+  } catch {
+    // There was none.
+  }
+  renameSync(fresh, 'dist');
 } catch {
-	process.exit(1); // tsc has said what is wrong.
+  process.exitCode = 1; // tsc has said what is wrong.
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
 }
-chmodSync("dist/src/cli/main.js", 0o755);

@@ -10,6 +10,7 @@ import { type Progress, runScenario, type ScenarioDeps } from './run-scenario.js
 import { createScenarioSet, createStressScenario } from './scenario-set.js';
 import { keyStatsBetween, openTally } from './tally.js';
 import { openUpstream, type Upstream } from './upstream.js';
+import { warmUp } from './warm-up.js';
 
 export type { Progress } from './run-scenario.js';
 
@@ -99,6 +100,9 @@ async function withClient<Out>(
 
 async function runFive(shared: Shared, cache: AnswerCache) {
   const scenarioSet = createScenarioSet(shared.options);
+  // The stress scenario's own width would take its own time.
+  const narrow = createStressScenario({ ...shared.options, parallel: 5 });
+  await warmUp([...scenarioSet.slice(0, -1), narrow], shared.options.signal);
   return withClient(shared, cache, async (deps) => {
     const total = openTally();
     const scenarios: ScenarioReport[] = [];
