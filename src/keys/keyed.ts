@@ -48,12 +48,14 @@ export function keyed<In, Out>(
 
 /** One call's way through the keys. */
 function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
-  const { record, signal, deadline } = context;
+  const { record, signal } = context;
   const pass = openPass();
   let rateLimited: RateLimitError | undefined;
 
   const acquire = async (line: Line): Promise<Lease> => {
     const askedAt = clock.now();
+    // Read when it is needed: a flight's deadline moves when somebody with more patience joins.
+    const { deadline } = context;
     if (askedAt >= deadline) {
       throw new CallTimeoutError(deadline - record.startedAt, 'call', { billing: 'no' });
     }

@@ -145,10 +145,10 @@ export class PerplexityClient {
   async #refresh<In extends object, Out extends { readonly costUsd: number }>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { agent, tenant }: CallContext,
+    { agent, tenant, record }: CallContext,
   ): Promise<Out> {
     const context = this.#contextOf({ freshness: 'fresh', priority: 'batch', agent, tenant });
-    return detached(() => this.#call(stack, request, context));
+    return detached(record, () => this.#call(stack, request, context));
   }
 
   #tell(call: CallSummary): void {

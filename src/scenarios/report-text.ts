@@ -123,7 +123,7 @@ function crossValidationLines(results: readonly CrossValidation[], colors: Color
     colors.bold('Cross-validation'),
     ...results.flatMap(({ question, verdict, faster, claims }) => [
       `  ${question}`,
-      `    ${verdict ? paint[verdict](verdict) : 'no answer to compare'}${fasterText(faster)}`,
+      `    Verdict: ${verdict ? paint[verdict](verdict) : 'no answer to compare'}${fasterText(faster)}`,
       ...claims.flatMap((claim) => [
         `    ${paint[claim.verdict](claim.verdict)}`,
         ...claim.claims.map(({ agent, text }) => wrapText(`${agent}: ${text}`, 80, '      ')),

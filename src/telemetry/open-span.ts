@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { activeTracer } from './active-tracer.js';
 import { type Anchor, anchorIn, timeAt, withAnchor } from './anchored-clock.js';
 import { general, own } from './attributes.js';
+import { takeCause } from './detached.js';
 import type { Ending } from './ending.js';
 import { type GraphScope, withScope } from './graph-scope.js';
 
@@ -53,12 +54,13 @@ export function openSpan(
   const anchor = anchorIn(parent, clock);
   const { name, kind = SpanKind.INTERNAL, attributes, scope } = describe();
   const startTime = timeAt(anchor, startedAtMs ?? clock.now());
-  const span = tracer.startSpan(name, { kind, attributes, startTime }, parent);
+  const { links, rest } = takeCause(parent);
+  const span = tracer.startSpan(name, { kind, attributes, startTime, links }, parent);
   let ended = false;
   return {
     span,
     anchor,
-    context: withScope(trace.setSpan(withAnchor(parent, anchor), span), scope),
+    context: withScope(trace.setSpan(withAnchor(rest, anchor), span), scope),
     event: (eventName, eventAttributes, atMs = clock.now()) => {
       if (span.isRecording()) span.addEvent(eventName, eventAttributes, timeAt(anchor, atMs));
     },

@@ -196,6 +196,20 @@ describe('PerplexityClient', () => {
     expect(meta).toMatchObject({ outcome: 'stale', staleReason: 'UPSTREAM_FAILED', costUsd: 0 });
   });
 
+  it('gives an old answer, flagged, while one call of its own fetches a new one', async () => {
+    const { client, simulator } = await world({ ttlMs: 0.001 });
+    await client.ask('Why?');
+    const refreshed = new Promise<string>((resolve) => {
+      client.onCall(({ meta }) => meta.outcome === 'bypass' && resolve(meta.outcome));
+    });
+
+    const { meta } = await client.ask('Why?');
+
+    expect(meta).toMatchObject({ outcome: 'stale', staleReason: 'revalidating', attempts: 0 });
+    expect(await refreshed).toBe('bypass');
+    expect(simulator.bill().runs).toBe(2);
+  });
+
   it('searches', async () => {
     const { client, simulator } = await world();
 
