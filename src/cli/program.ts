@@ -38,7 +38,7 @@ function addScenarios(program: Command, io: Io): void {
     .command('scenarios')
     .summary('run the five cross-agent scenarios and report')
     .description(
-      'Runs the five cross-agent scenarios (two agents, five questions) and reports success, cache outcomes,\n' +
+      'Runs the five cross-agent scenarios (two agents, five questions) and reports success, cache outcomes, ' +
         'latency, cost and money saved. Needs no key: without --real-keys it runs against the embedded simulator.',
     )
     .option(
@@ -98,7 +98,7 @@ function addAsk(program: Command, io: Io): void {
     .argument('<question>', 'what to ask')
     .summary('ask one question, with citations')
     .description(
-      'Asks Perplexity one question through the resilient client and prints the answer with its sources.\nWithout a key in the environment or .env it asks the embedded simulator, and says so.',
+      'Asks Perplexity one question through the resilient client and prints the answer with its sources. Without a key in the environment or .env it asks the embedded simulator, and says so.',
     )
     .option('--preset <name>', 'preset: fast, low, medium, high, xhigh (default: fast)')
     .option('--model <name>', 'model, with web search, instead of a preset')
@@ -140,7 +140,7 @@ function addSimulate(program: Command, io: Io): void {
     .command('simulate')
     .summary('run a local server that answers like the Perplexity API')
     .description(
-      'Runs the simulator until it is stopped. Real clients work against it unmodified: give them its address\nas base URL and one of its keys.',
+      'Runs the simulator until it is stopped. Real clients work against it unmodified: give them its address as base URL and one of its keys.',
     )
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', wholeText(0, 65_535), '4010')
     .option('--seed <n>', 'seed of latency, answers and faults', wholeText(0, 2 ** 31 - 1), '1')
