@@ -24,6 +24,9 @@ export interface Config {
   readonly jaegerUrl: string;
 }
 
+// The longest a timer of Node's can be set for.
+const longestMs = 2 ** 31 - 1;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Every variable this package reads itself; `.env.example` documents each. */
@@ -61,8 +64,8 @@ export function readConfig(env: Environment): Config {
     tier: readInteger(env, 'PERPLEXITY_TIER', { min: 0, max: 5 }) ?? 0,
     baseUrl: readUrl(env, 'PERPLEXITY_BASE_URL') ?? 'https://api.perplexity.ai',
     cache: readCache(env),
-    timeoutMs: readInteger(env, 'CROSSGRAPH_TIMEOUT_MS', { min: 1 }),
-    attemptTimeoutMs: readInteger(env, 'CROSSGRAPH_ATTEMPT_TIMEOUT_MS', { min: 1 }),
+    timeoutMs: readInteger(env, 'CROSSGRAPH_TIMEOUT_MS', { min: 1, max: longestMs }),
+    attemptTimeoutMs: readInteger(env, 'CROSSGRAPH_ATTEMPT_TIMEOUT_MS', { min: 1, max: longestMs }),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
   });
 }

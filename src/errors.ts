@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'ANSWER_UNREADABLE'
   | 'CALL_TIMEOUT'
   | 'CIRCUIT_OPEN'
+  | 'CLIENT_CLOSED'
   | 'BUDGET_EXCEEDED'
   | 'CACHE_ONLY_MISS'
   | 'RUN_FAILED'
@@ -57,6 +58,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   ANSWER_UNREADABLE: facts(true, 'maybe', 'invalid_response'),
   CALL_TIMEOUT: facts(true, 'maybe', 'timeout'),
   CIRCUIT_OPEN: facts(false, 'no', 'circuit_breaker_open'),
+  CLIENT_CLOSED: facts(false, 'no', 'client_closed'),
   BUDGET_EXCEEDED: facts(false, 'no', 'budget_exceeded'),
   CACHE_ONLY_MISS: facts(false, 'no', 'cache_only_miss'),
   RUN_FAILED: facts(false, 'maybe', 'run_failed'),
@@ -106,6 +108,8 @@ export interface UpstreamDetails extends ErrorOverrides {
   readonly requestId?: string | undefined;
   /** The vendor's own word (`error.type` of its envelope). */
   readonly vendorType?: string | undefined;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The upstream answered, and the answer was a refusal or a fault. */
@@ -113,6 +117,7 @@ export class UpstreamError extends CrossgraphError {
   readonly status: number;
   readonly requestId: string | undefined;
   readonly vendorType: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: UpstreamDetails) {
     super(code, message, {
@@ -122,16 +127,14 @@ export class UpstreamError extends CrossgraphError {
     this.status = details.status;
     this.requestId = details.requestId;
     this.vendorType = details.vendorType;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
 /** 429. `retryAfterMs` is what the server asked for, when it did. */
 export class RateLimitError extends UpstreamError {
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, details: UpstreamDetails & { retryAfterMs?: number | undefined }) {
+  constructor(message: string, details: UpstreamDetails) {
     super('RATE_LIMITED', message, details);
-    this.retryAfterMs = details.retryAfterMs;
   }
 }
 

@@ -2,6 +2,7 @@ import { deriveAbort, onAbort } from '../core/abort.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext } from '../core/operation.js';
+import { CallTimeoutError } from '../errors.js';
 import { bookAnswer, bookFailure } from './flight-bill.js';
 
 /** What a finished flight tells about itself. Times are on the Clock's monotonic scale. */
@@ -10,7 +11,7 @@ export interface FlightSummary {
   readonly record: CallRecord;
   /** Everybody who ever took part, in the order of joining. */
   readonly members: readonly CallRecord[];
-  /** The earliest member still there at the end, whose own record now carries the work; none if all had left. */
+  /** Whose own record now carries the work: the earliest member still there at the end, else the last to leave. */
   readonly payer: CallRecord | undefined;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -26,7 +27,10 @@ export type FlightResult<Out> =
 export interface Flight<Out> {
   /** What the work runs under: an account and a signal of its own, and the latest deadline of those aboard. */
   readonly context: CallContext;
-  /** Settles with the flight, or with the caller's reason as soon as that caller aborts. */
+  /**
+   * Settles with the flight, or with the caller's reason as soon as that caller aborts, or with a CallTimeoutError when
+   * that caller's own deadline passes while others are ready to wait longer.
+   */
   join(caller: CallContext): Promise<Out>;
   /** Books the work, tells `onEnd`, and settles all who are still aboard. */
   end(result: FlightResult<Out>): void;
@@ -55,27 +59,52 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
   // A Set keeps the order of joining.
   const aboard = new Set<Member<Out>>();
   const everAboard: CallRecord[] = [];
+  let lastPayer: CallRecord | undefined;
+  const latest = latestDeadline(first.deadline, aboard);
 
-  const leave = (member: Member<Out>): void => {
-    const { reason } = member.caller.signal;
+  const leave = (member: Member<Out>, reason: unknown): void => {
+    member.release();
     aboard.delete(member);
+    latest.left(member.caller.deadline);
+    if (aboard.size === 0) {
+      // Nobody else is left to answer for the work done so far.
+      giveUp(record, clock.now());
+      lastPayer = member.caller.record;
+      bookFailure(record, [lastPayer]);
+      onDeserted();
+    }
     member.reject(reason);
-    if (aboard.size > 0) return;
-    onDeserted();
-    abort.abort(reason);
+    if (aboard.size === 0) abort.abort(reason);
   };
+  const timesUp = memberAlarm(clock, () => {
+    const now = clock.now();
+    let next = Infinity;
+    for (const member of aboard) {
+      const { deadline } = member.caller;
+      // Who waits longest is served by the work itself, which keeps the same deadline.
+      if (deadline >= latest.get()) continue;
+      if (deadline > now) next = Math.min(next, deadline);
+      else leave(member, new CallTimeoutError(deadline - member.caller.record.startedAt, 'call'));
+    }
+    return next;
+  });
 
   return {
-    context: contextOfFlight({ first, record, signal: abort.signal }, aboard),
+    context: contextOfFlight({ first, record, signal: abort.signal }, aboard, latest.get),
     join: (caller) =>
       new Promise((resolve, reject) => {
-        const release = onAbort(caller.signal, () => leave(member));
-        const member: Member<Out> = { caller, resolve, reject, release };
+        const { signal, deadline } = caller;
+        const member: Member<Out> = { caller, resolve, reject, release: () => release() };
         aboard.add(member);
         everAboard.push(caller.record);
+        const release = onAbort(signal, () => leave(member, signal.reason));
+        const before = latest.get();
+        latest.joined(deadline);
+        if (deadline !== before) timesUp.set(Math.min(before, deadline));
       }),
     end: (result) => {
       const members = [...aboard];
+      timesUp.stop();
       for (const { release } of members) release();
 
       const endedAt = clock.now();
@@ -84,7 +113,7 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
       if (result.ok) bookAnswer(record, present);
       else bookFailure(record, present);
       const shared = everAboard.length > 1;
-      const payer = present[0];
+      const payer = present[0] ?? lastPayer;
       onEnd({ record, members: everAboard, payer, startedAt, endedAt, shared });
 
       for (const { resolve, reject } of members) {
@@ -93,6 +122,60 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
       }
     },
   };
+}
+
+/** Closes the exchanges that are under way: they end with the flight, and may be billed all the same. */
+function giveUp(record: CallRecord, now: number): void {
+  for (const attempt of record.attempts) {
+    if (attempt.endedAt !== undefined) continue;
+    attempt.endedAt = now;
+    attempt.cancelled = true;
+    record.maybeBilled += 1;
+  }
+}
+
+/** The latest deadline of those aboard; once all have left, the last one known. Looked for anew only when it may have gone. */
+function latestDeadline(
+  first: number,
+  aboard: ReadonlySet<{ readonly caller: CallContext }>,
+): { get: () => number; joined: (deadline: number) => void; left: (deadline: number) => void } {
+  let latest = first;
+  let isKnown = true;
+  const get = () => {
+    if (!isKnown && aboard.size > 0) {
+      latest = -Infinity;
+      for (const { caller } of aboard) latest = Math.max(latest, caller.deadline);
+      isKnown = true;
+    }
+    return latest;
+  };
+  return {
+    get,
+    joined: (deadline) => {
+      latest = Math.max(get(), deadline);
+    },
+    left: (deadline) => {
+      if (deadline >= latest) isKnown = false;
+    },
+  };
+}
+
+/** One timer for all members: `ring` returns when it wants to be woken next. */
+function memberAlarm(clock: Clock, ring: () => number) {
+  const stopped = deriveAbort();
+  let setFor = Infinity;
+  const set = (at: number): void => {
+    if (at >= setFor || stopped.signal.aborted) return;
+    setFor = at;
+    const wake = () => {
+      // An alarm set for later has been replaced by one that rings sooner.
+      if (setFor !== at) return;
+      setFor = Infinity;
+      set(ring());
+    };
+    clock.sleep(Math.max(0, at - clock.now()), stopped.signal).then(wake, () => undefined);
+  };
+  return { set, stop: () => stopped.abort(undefined) };
 }
 
 interface FlightWork {
@@ -104,8 +187,8 @@ interface FlightWork {
 function contextOfFlight(
   { first, record, signal }: FlightWork,
   aboard: ReadonlySet<{ readonly caller: CallContext }>,
+  deadlineNow: () => number,
 ): CallContext {
-  let lastDeadline = first.deadline;
   return {
     signal,
     record,
@@ -114,11 +197,7 @@ function contextOfFlight(
     agent: first.agent,
     tenant: first.tenant,
     get deadline() {
-      if (aboard.size > 0) {
-        lastDeadline = -Infinity;
-        for (const { caller } of aboard) lastDeadline = Math.max(lastDeadline, caller.deadline);
-      }
-      return lastDeadline;
+      return deadlineNow();
     },
     get priority() {
       for (const { caller } of aboard) if (caller.priority === 'interactive') return 'interactive';

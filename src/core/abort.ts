@@ -33,9 +33,11 @@ function openHub(signal: AbortSignal): Hub {
   const callbacks = new Set<Callback>();
   const listener = () => {
     hubs.delete(signal);
-    const waiting = [...callbacks];
-    callbacks.clear();
-    for (const callback of waiting) callback();
+    // The live set: a callback may take others off.
+    for (const callback of callbacks) {
+      callbacks.delete(callback);
+      callback();
+    }
   };
   const hub = { callbacks, listener };
   hubs.set(signal, hub);

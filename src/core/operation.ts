@@ -4,7 +4,9 @@ import type { CallRecord } from './call-record.js';
  * What the caller accepts from the cache: `cached` (anything within its lifetime), `fresh` (go upstream, store the
  * answer), `no-store` (go upstream, keep nothing), `only-if-cached` (never go upstream).
  */
-export type Freshness = 'cached' | 'fresh' | 'no-store' | 'only-if-cached';
+export type Freshness = (typeof freshnesses)[number];
+
+export const freshnesses = ['cached', 'fresh', 'no-store', 'only-if-cached'] as const;
 
 /** `interactive` calls get their slot before `batch` calls. */
 export type Priority = 'interactive' | 'batch';
@@ -30,6 +32,20 @@ export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Ou
 
 /** Wraps an operation in one concern and keeps its shape. */
 export type Layer<In, Out> = (next: Operation<In, Out>) => Operation<In, Out>;
+
+/** `context` under another signal. Its deadline and priority stay live: those of shared work move with its members. */
+export function withSignal(context: CallContext, signal: AbortSignal): CallContext {
+  return {
+    ...context,
+    signal,
+    get deadline() {
+      return context.deadline;
+    },
+    get priority() {
+      return context.priority;
+    },
+  };
+}
 
 /** Wraps `operation` in `layers`, listed from the outside in: the order a call meets them. */
 export function pipeline<In, Out>(

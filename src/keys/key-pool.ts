@@ -145,8 +145,8 @@ function openSlots(
 ): KeySlot[] {
   const accounts = new Map<string, Account>();
   return keys.map(({ account: name }, slot) => {
-    // A name nobody else can have given: a key without an account shares with none.
-    const id = name ?? `#${slot}`;
+    // Not a name that anybody gives: a key without an account shares with none.
+    const id = name ?? `key ${slot} alone`;
     const account = accounts.get(id) ?? createAccount(id, limits);
     accounts.set(id, account);
     return createKeySlot(slot, account, quarantineMs);

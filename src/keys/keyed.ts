@@ -2,8 +2,8 @@ import { type Clock, systemClock } from '../core/clock.js';
 import type { CallContext, Operation } from '../core/operation.js';
 import {
   CallTimeoutError,
-  CircuitOpenError,
   type CrossgraphError,
+  isCrossgraphError,
   KeyRefusedError,
   KeysExhaustedError,
   RateLimitError,
@@ -54,13 +54,19 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
 
   const acquire = async (line: Line): Promise<Lease> => {
     const askedAt = clock.now();
-    // Read when it is needed: a flight's deadline moves when somebody with more patience joins.
-    const { deadline } = context;
-    if (askedAt >= deadline) {
-      throw new CallTimeoutError(deadline - record.startedAt, 'call', { billing: 'no' });
+    if (askedAt >= context.deadline) {
+      throw new CallTimeoutError(context.deadline - record.startedAt, 'call', { billing: 'no' });
     }
     try {
-      return await pool.acquire({ line, pass, deadline, signal });
+      return await pool.acquire({
+        line,
+        pass,
+        signal,
+        // A flight's deadline moves when somebody with more patience joins.
+        get deadline() {
+          return context.deadline;
+        },
+      });
     } finally {
       record.queueMs += clock.now() - askedAt;
     }
@@ -78,12 +84,12 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
 
   const afterRateLimit = async (error: RateLimitError, lease: Lease): Promise<Lease> => {
     record.rateLimited++;
-    rateLimited = error;
+    rateLimited = sooner(rateLimited, error);
     pass.accounts.add(lease.account);
     lease.rateLimited(error);
-    if (!pool.offers(pass, 'rested')) throw error;
+    if (!pool.offers(pass, 'rested')) throw rateLimited;
     return rotate(lease, 'rate_limited').catch((obstacle: unknown) => {
-      throw obstacle instanceof KeysExhaustedError ? error : obstacle;
+      throw obstacle instanceof KeysExhaustedError ? (rateLimited ?? error) : obstacle;
     });
   };
   const afterRefusal = async (error: KeyRefusedError, lease: Lease): Promise<Lease> => {
@@ -100,9 +106,21 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
     after: async (error: unknown, lease: Lease): Promise<Lease> => {
       if (error instanceof RateLimitError) return afterRateLimit(error, lease);
       if (error instanceof KeyRefusedError) return afterRefusal(error, lease);
-      if (error instanceof CircuitOpenError) lease.unspent();
+      if (isUnsent(error)) lease.unspent();
       else lease.failed();
       throw error;
     },
   };
+}
+
+/** Nothing was sent: an open circuit, or a deadline or abort that came in the very turn of the slot. */
+function isUnsent(error: unknown): boolean {
+  if (!isCrossgraphError(error)) return false;
+  return error.code === 'CIRCUIT_OPEN' || (error.code === 'CALL_TIMEOUT' && error.billing === 'no');
+}
+
+/** The refusal that ends first: a call that waits for it finds that account rested. One without a time says nothing. */
+function sooner(before: RateLimitError | undefined, error: RateLimitError): RateLimitError {
+  const known = before?.retryAfterMs;
+  return before && known !== undefined && known < (error.retryAfterMs ?? Infinity) ? before : error;
 }

@@ -115,7 +115,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   const wait = async (request: SlotRequest): Promise<Lent> => {
     request.signal.throwIfAborted();
     const turn = openTurn<Lent>();
-    const waiter = { ...request, turn, since: clock.now() };
+    const waiter = waiterOf(request, turn, clock.now());
     enter(waiter);
     const release = onAbort(request.signal, () => leave(waiter));
     try {
@@ -138,4 +138,19 @@ function openTurn<Lent>(): Turn<Lent> {
     settle = { resolve, reject };
   });
   return { promise, ...settle };
+}
+
+function waiterOf<Lent>(request: SlotRequest, turn: Turn<Lent>, since: number): Waiter<Lent> {
+  const { line, pass, signal } = request;
+  return {
+    line,
+    pass,
+    signal,
+    turn,
+    since,
+    // Asked each time: shared work gets more time when a patient caller joins.
+    get deadline() {
+      return request.deadline;
+    },
+  };
 }

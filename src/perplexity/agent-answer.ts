@@ -1,3 +1,4 @@
+import { deepFreeze } from '../cache/deep-freeze.js';
 import { AnswerShapeError, RunError } from '../errors.js';
 import type { AgentAnswer, Source, Usage } from './answers.js';
 import { agentResponse, type WireAgentResponse, type WireUsage } from './schema.js';
@@ -19,8 +20,10 @@ export function readAgentAnswer(body: unknown, upstreamMs: number): AgentAnswer 
     costUsd: response.usage?.cost?.total_cost ?? 0,
     upstreamMs,
   };
-  if (response.status === 'completed') return answer;
-  throw runErrorOf(response, answer);
+  if (response.status !== 'completed') throw runErrorOf(response, deepFreeze(answer));
+  // All tokens spent on reasoning, say. There is nothing to give, and nothing worth keeping.
+  if (answer.text.trim() === '') throw withoutText(deepFreeze(answer));
+  return answer;
 }
 
 /** An answer that parses as JSON but lacks what we need would be the same next time, so it is not retried. */
@@ -29,6 +32,14 @@ export function unreadable(path: string): AnswerShapeError {
     `Perplexity's answer does not have the documented shape (at ${path || 'its root'}).`,
     { retryable: false },
   );
+}
+
+function withoutText(partial: AgentAnswer): RunError {
+  const { costUsd } = partial;
+  return new RunError('RUN_INCOMPLETE', 'The run completed without any text.', {
+    partial,
+    costUsd,
+  });
 }
 
 function runErrorOf(response: WireAgentResponse, partial: AgentAnswer): RunError {

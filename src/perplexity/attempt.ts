@@ -46,7 +46,7 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
       entry.endedAt = clock.now();
       entry.status = exchange.status;
       lease.observe(rateLimitOf(exchange.headers));
-      const answer = readExchange(exchange, { endpoint, request, entry, clock });
+      const answer = readExchange(exchange, { endpoint, request, entry, clock, key: lease });
       context.record.costUsd += answer.costUsd;
       return answer;
     } catch (error) {
@@ -73,14 +73,15 @@ interface Reading<In extends object, Out> {
   readonly request: In;
   readonly entry: AttemptRecord;
   readonly clock: Clock;
+  readonly key: Pick<KeyLease, 'slot' | 'apiKey'>;
 }
 
 function readExchange<In extends object, Out>(
   exchange: Exchange,
-  { endpoint, request, entry, clock }: Reading<In, Out>,
+  { endpoint, request, entry, clock, key }: Reading<In, Out>,
 ): Out {
   if (exchange.status !== 200) {
-    throw refusalOf({ exchange, slot: entry.slot, nowWallMs: clock.wallMs() });
+    throw refusalOf({ exchange, key, nowWallMs: clock.wallMs() });
   }
   const body = parseJson(exchange.text);
   if (body === undefined) {

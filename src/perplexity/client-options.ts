@@ -76,6 +76,8 @@ export interface ResolvedClientOptions {
 }
 
 const hourMs = 3_600_000;
+/** The longest a timer of Node's can be set for; 24 days. */
+export const longestMs: number = 2 ** 31 - 1;
 
 // Requests per minute and per second of the Agent API by usage tier (vendor's rate-limit page, 2026-05-26).
 const tiers: readonly RateLimits[] = [
@@ -122,8 +124,11 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     }),
     staleIfErrorMs: expectNumber('staleIfErrorMs', staleIfErrorMs, { min: 0 }),
     agentLimits,
-    timeoutMs: expectNumber('timeoutMs', timeoutMs, { min: 1 }),
-    attemptTimeoutMs: expectNumber('attemptTimeoutMs', attemptTimeoutMs, { min: 1 }),
+    timeoutMs: expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs }),
+    attemptTimeoutMs: expectNumber('attemptTimeoutMs', attemptTimeoutMs, {
+      min: 1,
+      max: longestMs,
+    }),
     maxAttempts: expectInteger('maxAttempts', maxAttempts, { min: 1 }),
     maybeBilled,
     preset,

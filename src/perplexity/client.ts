@@ -1,13 +1,15 @@
+import { deriveAbort, onAbort } from '../core/abort.js';
 import { type BreakerState, openCallRecord } from '../core/call-record.js';
-import type { CallContext } from '../core/operation.js';
-import { isCrossgraphError, messageOf } from '../errors.js';
+import { expectNumber, expectOneOf } from '../core/expect.js';
+import { type CallContext, freshnesses } from '../core/operation.js';
+import { CrossgraphError, isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
 import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from './answers.js';
 import { metaOf } from './call-meta.js';
 import { agentRequestOf, searchRequestOf } from './check-request.js';
-import { type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
 import {
   createEndpointStack,
   type EndpointStack,
@@ -23,6 +25,8 @@ export interface CallSummary {
   /** Who asked, as the caller said. */
   readonly agent: string | undefined;
   readonly meta: CallMeta;
+  /** `refresh`: not asked for by a caller, but made behind a stale answer. */
+  readonly cause: 'caller' | 'refresh';
   /** Why there is no answer. */
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
@@ -37,6 +41,7 @@ export class PerplexityClient {
   readonly #agent: EndpointStack<AgentRequest, AgentAnswer>;
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
   readonly #listeners = new Set<(call: CallSummary) => void>();
+  readonly #closing = new AbortController();
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {
@@ -61,7 +66,7 @@ export class PerplexityClient {
     options: CallOptions = {},
   ): Promise<Answered<AgentAnswer>> {
     const body = agentRequestOf(request, this.#shared.options.preset);
-    return this.#call(this.#agent, body, this.#contextOf(options));
+    return this.#call(this.#agent, body, options);
   }
 
   /** Asks the Search API for ranked pages: a query, or a request in the vendor's words. Rejects as `ask` does. */
@@ -69,7 +74,7 @@ export class PerplexityClient {
     request: string | SearchRequest,
     options: CallOptions = {},
   ): Promise<Answered<SearchAnswer>> {
-    return this.#call(this.#search, searchRequestOf(request), this.#contextOf(options));
+    return this.#call(this.#search, searchRequestOf(request), options);
   }
 
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
@@ -94,23 +99,30 @@ export class PerplexityClient {
     return { cacheDegraded: degraded };
   }
 
-  /** Ends connections, timers and the cache store. Calls under way fail. */
+  /** Ends connections, timers and the cache store. Calls under way, and later ones, end with CLIENT_CLOSED. */
   async close(): Promise<void> {
+    this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
     this.#agent.breaker.close();
     this.#search.breaker.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }
 
-  #contextOf(options: CallOptions): CallContext {
+  #contextOf(options: CallOptions, signal: AbortSignal): CallContext {
     const { clock, options: defaults } = this.#shared;
+    const { timeoutMs = defaults.timeoutMs, freshness = 'cached', maxAgeMs } = options;
+    expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
+    if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
+    expectOneOf('freshness', freshness, freshnesses);
     const startedAt = clock.now();
+    // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
+    const isKept = defaults.cache !== false || freshness === 'only-if-cached';
     return {
-      signal: options.signal ?? new AbortController().signal,
-      deadline: startedAt + (options.timeoutMs ?? defaults.timeoutMs),
+      signal,
+      deadline: startedAt + timeoutMs,
       record: openCallRecord(startedAt),
-      freshness: options.freshness ?? (defaults.cache === false ? 'no-store' : 'cached'),
-      maxAgeMs: options.maxAgeMs,
+      freshness: isKept ? freshness : 'no-store',
+      maxAgeMs,
       priority: options.priority ?? 'interactive',
       agent: options.agent,
       tenant: options.tenant,
@@ -118,25 +130,38 @@ export class PerplexityClient {
   }
 
   async #call<In extends object, Out extends { readonly costUsd: number }>(
+    stack: EndpointStack<In, Out>,
+    request: In,
+    options: CallOptions,
+  ): Promise<Answered<Out>> {
+    const closing = this.#closing.signal;
+    // Without a signal of its own the call hangs on the client's.
+    const abort = options.signal && deriveAbort(options.signal);
+    const release = abort && onAbort(closing, () => abort.abort(closing.reason));
+    try {
+      const context = this.#contextOf(options, abort?.signal ?? closing);
+      return await this.#run(stack, request, { context, cause: 'caller' });
+    } finally {
+      release?.();
+      abort?.dispose();
+    }
+  }
+
+  async #run<In extends object, Out extends { readonly costUsd: number }>(
     { endpoint, operation }: EndpointStack<In, Out>,
     request: In,
-    context: CallContext,
+    { context, cause }: { readonly context: CallContext; readonly cause: CallSummary['cause'] },
   ): Promise<Answered<Out>> {
     const { record, agent } = context;
+    const { name } = endpoint;
     try {
       const answer = await operation(request, context);
       const meta = metaOf(record, answer, traceIdOf(record));
-      this.#tell({ endpoint: endpoint.name, agent, meta });
+      this.#tell({ endpoint: name, agent, meta, cause });
       return { ...answer, meta };
     } catch (error) {
       const meta = metaOf(record, undefined, traceIdOf(record));
-      const code = isCrossgraphError(error) ? error.code : 'ABORTED';
-      this.#tell({
-        endpoint: endpoint.name,
-        agent,
-        meta,
-        error: { code, message: messageOf(error) },
-      });
+      this.#tell({ endpoint: name, agent, meta, cause, error: toldOf(error, context.signal) });
       throw error;
     }
   }
@@ -147,8 +172,9 @@ export class PerplexityClient {
     request: In,
     { agent, tenant, record }: CallContext,
   ): Promise<Out> {
-    const context = this.#contextOf({ freshness: 'fresh', priority: 'batch', agent, tenant });
-    return detached(record, () => this.#call(stack, request, context));
+    const options = { freshness: 'fresh', priority: 'batch', agent, tenant } as const;
+    const context = this.#contextOf(options, this.#closing.signal);
+    return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
   }
 
   #tell(call: CallSummary): void {
@@ -160,4 +186,11 @@ export class PerplexityClient {
       }
     }
   }
+}
+
+/** An abort is the caller's own affair: its reason may be anything, and is not looked into. */
+function toldOf(error: unknown, signal: AbortSignal): NonNullable<CallSummary['error']> {
+  if (isCrossgraphError(error)) return { code: error.code, message: error.message };
+  const isAborted = signal.aborted && error === signal.reason;
+  return { code: isAborted ? 'ABORTED' : 'UNEXPECTED', message: messageOf(error) };
 }

@@ -14,7 +14,7 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
   isAnswer: isAgentAnswer,
   describe: ({ model, models, preset }) => {
     const asked = model ?? models?.[0];
-    return { operation: 'chat', name: preset ?? asked ?? 'unknown', model: asked ?? preset };
+    return { operation: 'chat', name: asked ?? preset ?? 'unknown', model: asked };
   },
   describeAnswer: ({ model, id, usage, costUsd }) => ({
     model,

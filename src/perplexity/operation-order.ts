@@ -19,7 +19,7 @@ import type { RetryBudget } from '../resilience/retry-budget.js';
 import { traced } from '../telemetry/call-span.js';
 import { emitFlight } from '../telemetry/flight-span.js';
 import { attempt, type Endpoint } from './attempt.js';
-import type { ResolvedClientOptions } from './client-options.js';
+import { longestMs, type ResolvedClientOptions } from './client-options.js';
 import { lifetimeWithin } from './endpoints.js';
 import { answerSchemaVersion } from './stored-answers.js';
 import type { Transport } from './transport.js';
@@ -39,9 +39,6 @@ export interface OperationParts<In, Out> {
   readonly clock: Clock;
   readonly random: Random;
 }
-
-// Far enough that the caller's own deadline, which stands in the context, is always the nearer one.
-const longestCallMs = 2 ** 31 - 1;
 
 /** The order of the layers, from the outside in: the one place where it is written. */
 export function createOperation<In extends object, Out extends { readonly costUsd: number }>(
@@ -70,8 +67,8 @@ export function createOperation<In extends object, Out extends { readonly costUs
         describeAnswer: endpoint.describeAnswer,
         clock,
       }),
-      // The caller's patience; enforced below, and here as the backstop.
-      deadline({ timeoutMs: longestCallMs }, { clock }),
+      // The caller's patience, which stands in the context; enforced below, and here as the backstop.
+      deadline({ timeoutMs: longestMs }, { clock }),
       // A fresh answer in memory needs no flight.
       memoryHit({ memory, keys, clock }),
       // Equal calls share what follows.

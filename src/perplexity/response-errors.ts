@@ -11,15 +11,17 @@ import type { Exchange } from './transport.js';
 
 interface Refusal {
   readonly exchange: Exchange;
-  /** Number of the key that was used. */
-  readonly slot: number;
+  /** The key that was used: its number is told, and the key itself is taken out of what the other side says. */
+  readonly key: { readonly slot: number; readonly apiKey: string };
   readonly nowWallMs: number;
 }
 
 /** What an answer other than 200 turns into. Sources: the vendor's error page, and the statuses its gateway is known to send. */
-export function refusalOf({ exchange, slot, nowWallMs }: Refusal): CrossgraphError {
+export function refusalOf({ exchange, key, nowWallMs }: Refusal): CrossgraphError {
   const { status, headers } = exchange;
-  const { message, type } = readEnvelope(exchange);
+  const { slot } = key;
+  const { message: said, type } = readEnvelope(exchange);
+  const message = presentable(said, key.apiKey);
   const requestId = headers['x-request-id'];
   const details: UpstreamDetails = {
     status,
@@ -32,7 +34,8 @@ export function refusalOf({ exchange, slot, nowWallMs }: Refusal): CrossgraphErr
     const sentence = `The account of key ${slot} has no credit left (${status}): ${message}`;
     return new KeyRefusedError('QUOTA_EXHAUSTED', sentence, { ...details, keySlot: slot });
   }
-  if (status === 401 || (status === 403 && type !== 'chat_completions_not_available')) {
+  // Any other 403 is about the request: a gateway's page, or a route that has ended.
+  if (status === 401 || (status === 403 && type === 'forbidden')) {
     const sentence = `Perplexity refused key ${slot} (${status}): ${message}`;
     return new KeyRefusedError('KEY_REFUSED', sentence, { ...details, keySlot: slot });
   }
@@ -44,11 +47,11 @@ export function refusalOf({ exchange, slot, nowWallMs }: Refusal): CrossgraphErr
     });
   }
   if (status >= 500 || status === 408) {
-    return new UpstreamError(
-      'UPSTREAM_FAILED',
-      `Perplexity failed (${status}): ${message}`,
-      details,
-    );
+    const { 'retry-after': seconds, 'retry-after-ms': milliseconds } = headers;
+    const asked = { 'retry-after': seconds, 'retry-after-ms': milliseconds };
+    const retryAfterMs = parseRetryAfter(asked, nowWallMs);
+    const sentence = `Perplexity failed (${status}): ${message}`;
+    return new UpstreamError('UPSTREAM_FAILED', sentence, { ...details, retryAfterMs });
   }
   return new UpstreamError(
     'REQUEST_REFUSED',
@@ -63,6 +66,14 @@ function readEnvelope({ text, headers }: Exchange): WireError {
   // A gateway's HTML page says nothing that helps, and may be long.
   const kind = String(headers['content-type'] ?? 'no content type').split(';')[0];
   return { message: `no readable reason (${kind}, ${text.length} characters).` };
+}
+
+const longestMessage = 300;
+
+/** What the other side said, without a key that it may have echoed, and not at any length. */
+function presentable(said: string, apiKey: string): string {
+  const clean = said.replaceAll(apiKey, '[key]').replace(/\b(?:Bearer\s+\S+|pplx-\w+)/g, '[key]');
+  return clean.length > longestMessage ? `${clean.slice(0, longestMessage)}…` : clean;
 }
 
 /** The value, or `undefined` for anything that is not JSON. */

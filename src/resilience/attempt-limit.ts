@@ -1,7 +1,7 @@
 import { abandonable, deriveAbort } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
-import type { CallContext, Layer } from '../core/operation.js';
+import { type CallContext, type Layer, withSignal } from '../core/operation.js';
 import { CallTimeoutError } from '../errors.js';
 import { expireAfter } from './expire-after.js';
 
@@ -22,14 +22,26 @@ export function attemptLimit<In, Out>(
     if (leftMs <= 0) throw callTimeout(context, 'no');
 
     const attempt = deriveAbort(context.signal);
-    const expire = () =>
+    const limitAt = clock.now() + limitMs;
+    let stop: () => void = () => undefined;
+    const arm = (): void => {
+      const now = clock.now();
+      stop = expireAfter(Math.max(0, Math.min(limitAt, context.deadline) - now), expire, clock);
+    };
+    // The deadline of shared work may have moved meanwhile.
+    const expire = () => {
+      const now = clock.now();
+      if (context.deadline - now > 1 && limitAt - now > 1) return arm();
       attempt.abort(
-        leftMs > limitMs ? new CallTimeoutError(limitMs, 'attempt') : callTimeout(context, 'maybe'),
+        context.deadline >= limitAt
+          ? new CallTimeoutError(limitMs, 'attempt')
+          : callTimeout(context, 'maybe'),
       );
-    const stop = expireAfter(Math.min(limitMs, leftMs), expire, clock);
+    };
+    arm();
     try {
       // An operation that is deaf to its signal must not hold the call either.
-      return await abandonable(next(input, { ...context, signal: attempt.signal }), attempt.signal);
+      return await abandonable(next(input, withSignal(context, attempt.signal)), attempt.signal);
     } finally {
       stop();
       attempt.dispose();

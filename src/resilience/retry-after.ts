@@ -54,5 +54,6 @@ function resetOf(headers: ResponseHeaders, nowWallMs: number): number | undefine
 }
 
 function aheadOf(ms: number): number | undefined {
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+  // Beyond a day it is a mistake of the other side (a date in seconds, say), not a wait.
+  return ms >= 0 && ms <= 86_400_000 ? ms : undefined;
 }

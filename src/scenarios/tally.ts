@@ -84,11 +84,26 @@ function openCounts(): Counts {
   };
 }
 
-function addCall({ sums, outcomes, tokens, errors, latencies }: Counts, call: CallSummary): void {
-  const { meta } = call;
+function addCall(counts: Counts, call: CallSummary): void {
+  // What nobody asked for is work and money, but no request.
+  if (call.cause === 'caller') addRequest(counts, call);
+  addWork(counts, call);
+}
+
+function addRequest(
+  { sums, outcomes, errors, latencies }: Counts,
+  { meta, error }: CallSummary,
+): void {
   sums.requests += 1;
   sums.succeeded += meta.outcome === 'error' ? 0 : 1;
   outcomes[meta.outcome] += 1;
+  sums.savedUsd += meta.savedUsd;
+  if (error) addError(errors, error);
+  latencies.push(meta.latencyMs.total);
+}
+
+function addWork({ sums, tokens }: Counts, call: CallSummary): void {
+  const { meta } = call;
   // A failed run that was billed is a paid run too.
   if (meta.outcome === 'miss' || meta.outcome === 'bypass' || meta.costUsd > 0) {
     sums[call.agent === reasoningAgent ? 'reasoningRuns' : 'upstreamRuns'] += 1;
@@ -99,12 +114,9 @@ function addCall({ sums, outcomes, tokens, errors, latencies }: Counts, call: Ca
   sums.retries += meta.retries;
   sums.cacheErrors += meta.cacheErrors;
   sums.costUsd += meta.costUsd;
-  sums.savedUsd += meta.savedUsd;
   tokens.input += meta.usage?.inputTokens ?? 0;
   tokens.output += meta.usage?.outputTokens ?? 0;
   tokens.total += meta.usage?.totalTokens ?? 0;
-  if (call.error) addError(errors, call.error);
-  latencies.push(meta.latencyMs.total);
 }
 
 function addError(

@@ -38,6 +38,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   ANSWER_UNREADABLE: 'The upstream sent something unreadable.',
   CALL_TIMEOUT: 'No answer came in time.',
   CIRCUIT_OPEN: 'The circuit breaker is open; nothing was sent.',
+  CLIENT_CLOSED: 'The client has been closed.',
   BUDGET_EXCEEDED: 'The budget is spent; nothing was sent.',
   RUN_FAILED: 'The upstream ran the request and reported a failure.',
   RUN_INCOMPLETE: 'The upstream broke the run off before it was complete.',

@@ -253,15 +253,20 @@ describe('singleFlight, when it books the work', () => {
     expect(ended[0]?.record).toBe(runs[0]?.context.record);
   });
 
-  it('tells of a deserted flight too, whose work nobody pays', async () => {
+  it('books a deserted flight on the last to leave, with what it had sent and may be billed for', async () => {
     const { join, runs, ended } = flightBench();
-    const { abort, record } = join();
-    abort.abort('lunch');
+    const first = join();
+    const last = join();
+    first.abort.abort('lunch');
+    last.abort.abort('lunch');
+    await Promise.allSettled([first.promise, last.promise]);
     runs[0]?.fail('lunch');
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(ended).toMatchObject([{ payer: undefined, shared: false, members: [record] }]);
-    expect(record.attempts).toEqual([]);
+    expect(ended).toMatchObject([{ shared: true, members: [first.record, last.record] }]);
+    expect(ended[0]?.payer).toBe(last.record);
+    expect(last.record).toMatchObject({ maybeBilled: 1, attempts: [{ slot: 0, cancelled: true }] });
+    expect(first.record.attempts).toEqual([]);
   });
 
   it('does not let a broken hook cost the answer', async () => {

@@ -84,10 +84,11 @@ describe('readAgentAnswer', () => {
   );
 
   it('survives what finished runs leave out', () => {
-    const bare = { id: 'resp_2', status: 'completed', output: [], usage: null };
+    const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Yes.' }] }];
+    const bare = { id: 'resp_2', status: 'completed', output, usage: null };
 
     expect(readAgentAnswer(bare, 1)).toMatchObject({
-      text: '',
+      text: 'Yes.',
       sources: [],
       costUsd: 0,
       model: 'unknown',

@@ -6,7 +6,8 @@ import type { ResponseHeaders } from '../../src/perplexity/transport.js';
 
 function refusal(status: number, body: unknown, headers: ResponseHeaders = {}): CrossgraphError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return refusalOf({ exchange: { status, text, headers }, slot: 2, nowWallMs: 1_000_000 });
+  const key = { slot: 2, apiKey: 'canary-key' };
+  return refusalOf({ exchange: { status, text, headers }, key, nowWallMs: 1_000_000 });
 }
 
 const envelope = (type: string, message = 'because') => ({ error: { message, type, code: 1 } });
@@ -37,6 +38,11 @@ describe('refusalOf', () => {
       403,
       envelope('forbidden'),
       { code: 'KEY_REFUSED', retryable: false, billing: 'no', errorType: '403' },
+    ],
+    [
+      403,
+      '<html>blocked</html>',
+      { code: 'REQUEST_REFUSED', retryable: false, billing: 'no', errorType: '403' },
     ],
     [
       403,
@@ -89,6 +95,27 @@ describe('refusalOf', () => {
     const { message } = refusal(504, '<html>canary</html>', { 'content-type': 'text/html; a=b' });
 
     expect(message).toBe('Perplexity failed (504): no readable reason (text/html, 19 characters).');
+  });
+
+  it('never repeats a key that the other side has echoed, nor a long story', () => {
+    const echo = envelope(
+      'x',
+      `cannot use Bearer canary-key, canary-key or pplx-other ${'a'.repeat(999)}`,
+    );
+
+    const { message } = refusal(400, echo);
+
+    expect(message).not.toMatch(/canary|pplx/);
+    expect(message.length).toBeLessThan(400);
+  });
+
+  it('keeps how long a 503 asks to wait, which its rate-limit headers do not say', () => {
+    const headers = { 'retry-after': '7', 'x-ratelimit-reset': '1060' };
+
+    expect(refusal(503, '', headers)).toMatchObject({ retryAfterMs: 7000 });
+    expect(refusal(503, '', { 'x-ratelimit-reset': '1060' })).toMatchObject({
+      retryAfterMs: undefined,
+    });
   });
 
   it('keeps how long a 429 asks to wait, and which request it was', () => {
