@@ -24,6 +24,9 @@ export interface AskFlags {
 /** Exit code 0 with an answer; failures are thrown. */
 export async function runAsk(question: string, flags: AskFlags, io: Io): Promise<number> {
   if (question.trim() === '') throw new ConfigError('The question is empty; put it in quotes.');
+  if (flags.preset !== undefined && flags.model !== undefined) {
+    throw new ConfigError('Give --preset or --model, not both.');
+  }
   const config = loadConfig(io.cwd, io.env);
   const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
   const cache = openAnswerCache(flags.cache ?? config.cache);

@@ -1,13 +1,11 @@
-import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { loadConfig } from '../config.js';
-import { ConfigError, messageOf } from '../errors.js';
-import type { ScenariosReport } from '../scenarios/report.js';
 import { reportText } from '../scenarios/report-text.js';
 import { runScenarios } from '../scenarios/run-scenarios.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 import { showProgress } from './progress.js';
+import { openReportFile } from './report-file.js';
 import { withTelemetry } from './tracing.js';
 
 export interface ScenariosFlags {
@@ -30,7 +28,7 @@ export interface ScenariosFlags {
 export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promise<number> {
   const config = loadConfig(io.cwd, io.env);
   // Before anything is paid for.
-  if (flags.out !== undefined) withFile(flags.out, (file) => closeSync(openSync(file, 'a')));
+  const file = flags.out === undefined ? undefined : openReportFile(flags.out);
   const progress = showProgress(flags.json ? undefined : io.stderr);
 
   return withTelemetry({ endpoint: flags.otlp, io }, async (tracing) => {
@@ -52,33 +50,10 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
       onWarning: progress.warn,
     }).finally(progress.end);
     // Printed before the last spans are waited for: a dead receiver must not hold the report back.
-    show(report, flags, io);
+    const text = `${JSON.stringify(report, undefined, 2)}\n`;
+    const colors = pc.createColors(io.stdout.isTTY === true && pc.isColorSupported);
+    io.stdout.write(flags.json ? text : reportText(report, colors));
+    file?.write(text);
     return report.total.succeeded === report.total.requests ? 0 : 1;
   });
-}
-
-function show(report: ScenariosReport, { json, out }: ScenariosFlags, { stdout }: Io): void {
-  const text = `${JSON.stringify(report, undefined, 2)}\n`;
-  if (out !== undefined) withFile(out, (file) => replaceFile(file, text));
-  const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);
-  stdout.write(json ? text : reportText(report, colors));
-}
-
-/** A reader never sees half a report, and an old one stays until the new one is whole. */
-function replaceFile(file: string, text: string): void {
-  const beside = `${file}.part`;
-  writeFileSync(beside, text);
-  renameSync(beside, file);
-}
-
-function withFile(file: string, act: (file: string) => void): void {
-  try {
-    act(file);
-  } catch (error) {
-    const reason = messageOf(error).split(',')[0];
-    throw new ConfigError(
-      `The report cannot be written to ${file} (${reason}); choose another file with --out.`,
-      { cause: error },
-    );
-  }
 }

@@ -21,8 +21,13 @@ export function openAnswerCache(asked: string | false | undefined): AnswerCache 
   throw new ConfigError('Expected --cache to be `memory` or `sqlite:FILE`.');
 }
 
+/** An empty cache of that kind. */
+export function emptyCache(kind: AnswerCache['kind']): AnswerCache {
+  return openAnswerCache({ memory: 'memory', sqlite: undefined, off: false as const }[kind]);
+}
+
 /** An empty SQLite file of its own. */
-export function temporaryCache(): AnswerCache {
+function temporaryCache(): AnswerCache {
   const folder = mkdtempSync(join(tmpdir(), 'crossgraph-'));
   return {
     kind: 'sqlite',

@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.js';
 import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { PerplexityClient } from '../perplexity/client.js';
-import { type AnswerCache, openAnswerCache, temporaryCache } from './answer-cache.js';
+import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
 import type { CrossValidation, MatrixRow, ScenarioReport, ScenariosReport } from './report.js';
 import { type Progress, runScenario, type ScenarioDeps } from './run-scenario.js';
 import { createScenarioSet, createStressScenario } from './scenario-set.js';
@@ -61,7 +61,7 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
     try {
       const shared: Shared = { options: { ...options, parallel, extended, onWarning }, upstream };
       const ran = await runFive(shared, cache);
-      const matrix = extended ? await runMatrix(shared) : [];
+      const matrix = extended ? await runMatrix(shared, cache.kind) : [];
       return { ...ran, matrix, ...environmentOf(shared, cache), warnings };
     } finally {
       await upstream.close();
@@ -121,13 +121,14 @@ async function runFive(shared: Shared, cache: AnswerCache) {
   });
 }
 
-async function runMatrix(shared: Shared): Promise<MatrixRow[]> {
+async function runMatrix(shared: Shared, kind: AnswerCache['kind']): Promise<MatrixRow[]> {
   const { parallel, preset, model } = shared.options;
   const sizes = [...new Set([10, 50, 100, parallel])].sort((a, b) => a - b);
   const rows: MatrixRow[] = [];
   for (const size of sizes) {
     const stress = createStressScenario({ parallel: size, preset, model });
-    const cache = temporaryCache();
+    // Of the same kind as the scenarios', and empty.
+    const cache = emptyCache(kind);
     try {
       const titled = { ...stress, title: `Stress × ${size.toLocaleString('en-US')}, empty cache` };
       const { stats, trace } = await withClient(shared, cache, (deps) => runScenario(titled, deps));

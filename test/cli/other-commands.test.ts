@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.js';
 
@@ -21,6 +24,45 @@ describe.concurrent('crossgraph ask', () => {
     const { stdout } = await runCli(['ask', 'Why?', '--json']);
 
     expect(JSON.parse(stdout)).toMatchObject({ meta: { outcome: 'miss', attempts: 1 } });
+  });
+});
+
+describe('crossgraph ask with a cache file', () => {
+  it('keeps the answer, takes it again, and takes a new one when told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crossgraph-ask-'));
+    const ask = async (...flags: string[]) => {
+      const env = { CROSSGRAPH_CACHE: `sqlite:${join(folder, 'answers.db')}` };
+      const { stdout } = await runCli(['ask', 'Why?', '--json', ...flags], { env });
+      return JSON.parse(stdout).meta.outcome;
+    };
+
+    expect(await ask()).toBe('miss');
+    expect(await ask()).toBe('hit');
+    expect(await ask('--fresh')).toBe('bypass');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('waits as many seconds as it is told', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const env = { PERPLEXITY_API_KEY: 'k', PERPLEXITY_BASE_URL: `http://127.0.0.1:${port}` };
+
+    const { code, stderr } = await runCli(['ask', 'Why?', '--timeout', '1'], { env });
+
+    server.closeAllConnections();
+    server.close();
+    // What is left of the second after set-up, to the millisecond.
+    expect(stderr).toMatch(
+      /^crossgraph: No answer within (99\d|1000) ms, the limit of the whole call\.$/m,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('refuses a preset and a model at once', async () => {
+    const { code } = await runCli(['ask', 'Why?', '--preset', 'fast', '--model', 'a/b']);
+
+    expect(code).toBe(64);
   });
 });
 

@@ -91,6 +91,29 @@ describe('crossgraph scenarios', () => {
     expect(total).toMatchObject({ succeeded: 104, rateLimited: 0 });
   });
 
+  it('pays again for another seed, whose answers are others', async () => {
+    const cache = ['--cache', `sqlite:${file('seeds.db')}`];
+
+    await report([...cache, '--seed', '1']);
+    const other = await report([...cache, '--seed', '2']);
+
+    expect(other.total.upstreamRuns).toBe(5);
+  });
+
+  it.each([
+    ['--no-cache', { bypass: 10, coalesced: 0 }],
+    ['--cache=memory', { miss: 5, coalesced: 5 }],
+  ])('keeps to %s in the matrix too', async (option, outcomes) => {
+    const { matrix, total, scenarios } = await report([option, '--extended']);
+
+    expect(matrix[0]?.outcomes).toMatchObject(outcomes);
+    const walls = scenarios.map(({ wallMs }) => wallMs);
+    expect(total.wallMs).toBeCloseTo(
+      walls.reduce((sum, wallMs) => sum + wallMs),
+      3,
+    );
+  });
+
   it('repeats itself from a seed', async () => {
     const run = async (seed: string) =>
       (await report(['--seed', seed])).crossValidation.map(({ claims }) => claims);

@@ -83,6 +83,14 @@ describe('readAgentAnswer', () => {
     },
   );
 
+  it('takes a completed run without any text for incomplete', () => {
+    const silent = { ...completed, output: [] };
+
+    expect(() => readAgentAnswer(silent, 1)).toThrow(
+      expect.objectContaining({ code: 'RUN_INCOMPLETE', costUsd: 0.00254 }),
+    );
+  });
+
   it('survives what finished runs leave out', () => {
     const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Yes.' }] }];
     const bare = { id: 'resp_2', status: 'completed', output, usage: null };

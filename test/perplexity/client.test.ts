@@ -200,7 +200,7 @@ describe('PerplexityClient', () => {
     const { client, simulator } = await world({ ttlMs: 0.001 });
     await client.ask('Why?');
     const refreshed = new Promise<string>((resolve) => {
-      client.onCall(({ meta }) => meta.outcome === 'bypass' && resolve(meta.outcome));
+      client.onCall(({ cause, meta }) => cause === 'refresh' && resolve(meta.outcome));
     });
 
     const { meta } = await client.ask('Why?');

@@ -59,6 +59,11 @@ describe('distributionOf', () => {
     });
   });
 
+  it('takes the next value up where the rank falls between two', () => {
+    expect(distributionOf([3, 1, 2])).toMatchObject({ min: 1, p50: 2, p95: 3 });
+    expect(distributionOf([4, 1, 2, 3])).toMatchObject({ p50: 2, p95: 4 });
+  });
+
   it('orders its figures, and every percentile is a value that was measured', () => {
     const values = fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1 });
 
