@@ -71,7 +71,7 @@ export function readConfig(env: Environment): Config {
 }
 
 const assignment =
-  /^(?:export\s+)?[A-Za-z_]\w*\s*=\s*(?:"[^"]*"|'[^']*'|`[^`]*`|[^"'`\s][^"`]*|)\s*(?:#.*)?$/;
+  /^(?:export\s+)?[A-Za-z_]\w*\s*=\s*(?:"[^"]*"|'[^']*'|`[^`]*`|[^"'`\s].*|)\s*(?:#.*)?$/;
 
 /** Parses `.env` text. Checked line by line first: Node's parser glues a broken line to the next. */
 export function parseDotEnv(text: string, file: string): Environment {

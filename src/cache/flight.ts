@@ -15,7 +15,7 @@ export interface FlightSummary {
   readonly payer: CallRecord | undefined;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Whether it ever had more than one member. */
+  /** Whether it ever had more than one member, one of whom is still there. */
   readonly shared: boolean;
 }
 
@@ -112,7 +112,8 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
       const present = members.map(({ caller }) => caller.record);
       if (result.ok) bookAnswer(record, present);
       else bookFailure(record, present);
-      const shared = everAboard.length > 1;
+      // The last to leave has shown the work of a deserted flight as its own.
+      const shared = everAboard.length > 1 && present.length > 0;
       const payer = present[0] ?? lastPayer;
       onEnd({ record, members: everAboard, payer, startedAt, endedAt, shared });
 

@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
 import { webRequest } from '../orchestration/web-request.js';
@@ -7,6 +6,7 @@ import { PerplexityClient } from '../perplexity/client.js';
 import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { formatMs, formatUsd } from '../scenarios/format.js';
 import { openUpstream } from '../scenarios/upstream.js';
+import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
 import { withTelemetry } from './tracing.js';
 
@@ -64,8 +64,8 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   }
 }
 
-function answerText({ text, sources, meta }: Answered<AgentAnswer>, { stdout }: Io): string {
-  const colors = pc.createColors(stdout.isTTY === true && pc.isColorSupported);
+function answerText({ text, sources, meta }: Answered<AgentAnswer>, { stdout, env }: Io): string {
+  const colors = colorsFor(stdout, env);
   const cited = sources.filter(({ id }) => text.includes(`[${id}]`));
   const { outcome, model, latencyMs, costUsd, savedUsd, entryAgeMs } = meta;
   const facts = [

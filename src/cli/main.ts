@@ -5,6 +5,7 @@ import { InterruptedError, type Io } from './io.js';
 import { createProgram } from './program.js';
 
 const controller = new AbortController();
+let outputFailed = false;
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
@@ -14,10 +15,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+// A reader that has seen enough (`| head`) closes the pipe: no failure, and no reason to drop the rest of the work.
+process.stderr.on('error', () => undefined);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code === 'EPIPE' || outputFailed) return;
+  outputFailed = true;
+  process.stderr.write(`crossgraph: standard output cannot be written (${error.code}).\n`);
 });
 
 const io: Io = {
@@ -34,4 +37,13 @@ try {
   process.exitCode = exitCodeOf(error);
   // Commander has printed its own message already.
   if (!(error instanceof CommanderError)) process.stderr.write(`${explain(error)}\n`);
+}
+
+// Whatever a library has left open, such as a socket to a trace receiver that never ends its answer, must not hold
+// the process; what has been printed must arrive.
+await Promise.all([process.stdout, process.stderr].map(drained));
+process.exit(outputFailed ? 1 : process.exitCode);
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 
@@ -55,10 +55,7 @@ function addScenarios(program: Command, io: Io): void {
       '--real-keys',
       'ask Perplexity itself with the keys of the environment or .env (costs money)',
     )
-    .option(
-      '--preset <name>',
-      'preset of the web agent: fast, low, medium, high, xhigh (default: fast)',
-    )
+    .addOption(preset('preset of the web agent (default: fast)'))
     .option('--model <name>', 'model of the web agent, with web search, instead of a preset')
     .option(
       '--cache <where>',
@@ -100,7 +97,7 @@ function addAsk(program: Command, io: Io): void {
     .description(
       'Asks Perplexity one question through the resilient client and prints the answer with its sources. Without a key in the environment or .env it asks the embedded simulator, and says so.',
     )
-    .option('--preset <name>', 'preset: fast, low, medium, high, xhigh (default: fast)')
+    .addOption(preset('preset (default: fast)'))
     .option('--model <name>', 'model, with web search, instead of a preset')
     .option('--cache <where>', 'memory, or sqlite:FILE to keep answers between runs')
     .option('--fresh', 'do not take a cached answer')
@@ -126,7 +123,7 @@ function addGraph(program: Command, io: Io): void {
     .argument('[graph]', 'a name in langgraph.json, or FILE:export')
     .summary('draw a graph as Mermaid')
     .description(
-      'Prints a graph as a Mermaid diagram. Without an argument it lists the graphs of langgraph.json.',
+      'Prints a graph as a Mermaid diagram. Without an argument it lists those there are: the graphs of langgraph.json, or without such a file the built-in ones.',
     )
     .addHelpText('after', examplesOf(['graph cross-validation', 'graph ./my-graph.ts:graph']))
     .action(async (graph) => {
@@ -155,6 +152,18 @@ function addSimulate(program: Command, io: Io): void {
       const { runSimulate } = await import('./simulate.js');
       process.exitCode = await runSimulate(flags, io);
     });
+}
+
+/** Known by name, so that a typing mistake costs nothing. */
+function preset(description: string): Option {
+  return new Option('--preset <name>', description).choices([
+    'fast',
+    'low',
+    'medium',
+    'high',
+    'xhigh',
+    'wide-research',
+  ]);
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

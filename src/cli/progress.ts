@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { Progress } from '../scenarios/run-scenarios.js';
+import { colorsFor } from './colors.js';
 
 interface ProgressDisplay {
   readonly update: (progress: Progress) => void;
@@ -9,22 +9,25 @@ interface ProgressDisplay {
 }
 
 /** One line that is redrawn on a terminal, a line per finished step elsewhere. Silent without a stream. */
-export function showProgress(stream: NodeJS.WriteStream | undefined): ProgressDisplay {
-  const live = stream?.isTTY === true;
+export function showProgress(
+  stream: NodeJS.WriteStream | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ProgressDisplay {
+  const colors = stream && colorsFor(stream, env);
   let drawn = false;
   const clear = () => {
-    if (live && drawn) stream.write('\r\u001b[K');
+    if (drawn) stream?.write('\r\u001b[K');
     drawn = false;
   };
   return {
     update: ({ label, done, of, finished }) => {
-      if (!stream) return;
-      const count = `${done.toLocaleString('en-US')}/${of.toLocaleString('en-US')}`;
+      if (!stream || !colors) return;
+      const text = `${label} ${done.toLocaleString('en-US')}/${of.toLocaleString('en-US')}`;
       clear();
-      if (finished)
-        stream.write(`${live ? pc.green('✓') : 'done'} ${label} ${live ? pc.dim(count) : count}\n`);
-      else if (live) {
-        stream.write(`  ${label} ${pc.dim(count)}`.slice(0, Math.max(20, stream.columns + 8)));
+      if (finished) stream.write(`${stream.isTTY ? colors.green('✓') : 'done'} ${text}\n`);
+      else if (stream.isTTY) {
+        // A line that wraps could not be taken back.
+        stream.write(colors.dim(`  ${text}`.slice(0, Math.max(1, stream.columns - 1))));
         drawn = true;
       }
     },

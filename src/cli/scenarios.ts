@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import { loadConfig } from '../config.js';
 import { reportText } from '../scenarios/report-text.js';
 import { runScenarios } from '../scenarios/run-scenarios.js';
+import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 import { showProgress } from './progress.js';
@@ -29,7 +29,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
   const config = loadConfig(io.cwd, io.env);
   // Before anything is paid for.
   const file = flags.out === undefined ? undefined : openReportFile(flags.out);
-  const progress = showProgress(flags.json ? undefined : io.stderr);
+  const progress = showProgress(flags.json ? undefined : io.stderr, io.env);
 
   return withTelemetry({ endpoint: flags.otlp, io }, async (tracing) => {
     const report = await runScenarios({
@@ -51,7 +51,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
     }).finally(progress.end);
     // Printed before the last spans are waited for: a dead receiver must not hold the report back.
     const text = `${JSON.stringify(report, undefined, 2)}\n`;
-    const colors = pc.createColors(io.stdout.isTTY === true && pc.isColorSupported);
+    const colors = colorsFor(io.stdout, io.env);
     io.stdout.write(flags.json ? text : reportText(report, colors));
     file?.write(text);
     return report.total.succeeded === report.total.requests ? 0 : 1;

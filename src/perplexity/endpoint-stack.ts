@@ -51,6 +51,9 @@ export function openSharedParts(clientOptions: PerplexityClientOptions): SharedP
   };
 }
 
+// At the lowest tier an account makes eight attempts in the breaker's window of ten seconds.
+const volumeThreshold = 5;
+
 export interface StackOptions<In, Out> {
   /** What each account may be asked of this endpoint. */
   readonly limits: RateLimits;
@@ -66,7 +69,7 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
   const learnFromHeaders = endpoint.name === 'agent';
   const pool = createKeyPool({ keys: options.keys, limits, learnFromHeaders }, { clock });
-  const breaker = createCircuitBreaker(endpoint.name, {}, { clock });
+  const breaker = createCircuitBreaker(endpoint.name, { volumeThreshold }, { clock });
   const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
   return { endpoint, operation, pool, breaker };
 }

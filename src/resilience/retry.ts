@@ -62,11 +62,15 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
 
   return (next) => async (input, context) => {
     budget.deposit();
+    let fault: unknown;
     for (let attempt = 1; ; attempt++) {
       try {
         return await next(input, context);
       } catch (error) {
+        // There is no answer for what the upstream did, not because another try could not be made.
+        if (fault !== undefined && isUnsent(error)) throw fault;
         await afterFailure(error, attempt, context);
+        fault = error;
       }
     }
   };
@@ -75,6 +79,14 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
 function isWorthRetrying(error: CrossgraphError, attempt: number, limits: RetryLimits): boolean {
   if (!error.retryable || attempt >= limits.maxAttempts) return false;
   return error.billing === 'no' || limits.maybeBilled === 'retry';
+}
+
+/** The attempt ended before anything was sent, for want of a slot, of time or of a closed circuit. */
+function isUnsent(error: unknown): boolean {
+  if (!isCrossgraphError(error)) return false;
+  const { code, billing } = error;
+  if (code === 'CALL_TIMEOUT') return billing === 'no';
+  return code === 'KEYS_EXHAUSTED' || code === 'CIRCUIT_OPEN';
 }
 
 interface FailedAttempt {

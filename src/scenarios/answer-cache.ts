@@ -28,12 +28,23 @@ export function emptyCache(kind: AnswerCache['kind']): AnswerCache {
 
 /** An empty SQLite file of its own. */
 function temporaryCache(): AnswerCache {
-  const folder = mkdtempSync(join(tmpdir(), 'crossgraph-'));
+  const folder = temporaryFolder();
   return {
     kind: 'sqlite',
     spec: `sqlite:${join(folder, 'answers.db')}`,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'crossgraph-'));
+  } catch (error) {
+    throw new ConfigError(
+      'There is no temporary folder to keep the cache in (TMPDIR); give --cache memory or --cache sqlite:FILE.',
+      { cause: error },
+    );
+  }
 }
 
 function isSqliteSpec(text: string): text is `sqlite:${string}` {

@@ -5,6 +5,7 @@ import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
+import { roundMs } from './distribution.js';
 import type { CrossValidation, MatrixRow, ScenarioReport, ScenariosReport } from './report.js';
 import { type Progress, runScenario, type ScenarioDeps } from './run-scenario.js';
 import { createScenarioSet, createStressScenario } from './scenario-set.js';
@@ -62,7 +63,9 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
       const shared: Shared = { options: { ...options, parallel, extended, onWarning }, upstream };
       const ran = await runFive(shared, cache);
       const matrix = extended ? await runMatrix(shared, cache.kind) : [];
-      return { ...ran, matrix, ...environmentOf(shared, cache), warnings };
+      const { cacheDegraded, ...results } = ran;
+      const kind = cacheDegraded === undefined ? cache.kind : 'memory';
+      return { ...results, matrix, ...environmentOf(shared, kind), warnings };
     } finally {
       await upstream.close();
     }
@@ -117,7 +120,9 @@ async function runFive(shared: Shared, cache: AnswerCache) {
     }
     const breaker = deps.client.breakerState();
     const keys = keyStatsBetween([], deps.client.keyStats());
-    return { scenarios, crossValidation, total: total.stats({ wallMs, breaker, keys }) };
+    const { cacheDegraded } = await deps.client.ready();
+    const stats = total.stats({ wallMs: roundMs(wallMs), breaker, keys });
+    return { scenarios, crossValidation, total: stats, cacheDegraded };
   });
 }
 
@@ -140,7 +145,7 @@ async function runMatrix(shared: Shared, kind: AnswerCache['kind']): Promise<Mat
   return rows;
 }
 
-function environmentOf({ options, upstream }: Shared, cache: AnswerCache) {
+function environmentOf({ options, upstream }: Shared, cache: AnswerCache['kind']) {
   const isSimulated = upstream.kind === 'simulator';
   return {
     schemaVersion: 1 as const,
@@ -150,7 +155,7 @@ function environmentOf({ options, upstream }: Shared, cache: AnswerCache) {
       node: process.version,
       upstream: upstream.kind,
       seed: isSimulated ? (options.seed ?? 1) : null,
-      cache: cache.kind,
+      cache,
     },
     // libuv gives kibibytes.
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

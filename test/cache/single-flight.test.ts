@@ -263,7 +263,7 @@ describe('singleFlight, when it books the work', () => {
     runs[0]?.fail('lunch');
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(ended).toMatchObject([{ shared: true, members: [first.record, last.record] }]);
+    expect(ended).toMatchObject([{ shared: false, members: [first.record, last.record] }]);
     expect(ended[0]?.payer).toBe(last.record);
     expect(last.record).toMatchObject({ maybeBilled: 1, attempts: [{ slot: 0, cancelled: true }] });
     expect(first.record.attempts).toEqual([]);

@@ -77,6 +77,14 @@ describe.concurrent('crossgraph graph', () => {
     expect(drawing.code).toBe(0);
   });
 
+  it('has graphs of its own where there is no langgraph.json', async () => {
+    const list = await runCli(['graph']);
+    const drawing = await runCli(['graph', 'fan-out']);
+
+    expect(list.stdout.split('\n')).toContain('fan-out');
+    expect(drawing.stdout).toContain('fan_out');
+  });
+
   it('names the graphs there are when asked for another', async () => {
     const { code, stderr } = await runCli(['graph', 'nonsense'], { cwd: process.cwd() });
 

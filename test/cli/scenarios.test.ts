@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -182,6 +184,27 @@ describe('crossgraph scenarios', () => {
     expect(code).toBe(0);
     expect(scenariosReport.parse(JSON.parse(stdout)).total.succeeded).toBe(24);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('ends in time when a collector begins its answer and never ends it', async () => {
+    const drip = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200).write(' ');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => drip.once('listening', resolve));
+    const { port } = drip.address() as AddressInfo;
+
+    const { code, stdout } = await runCli([
+      ...quick,
+      '--json',
+      '--otlp',
+      `http://127.0.0.1:${port}`,
+    ]);
+
+    drip.closeAllConnections();
+    drip.close();
+    expect(code).toBe(0);
+    expect(scenariosReport.parse(JSON.parse(stdout)).total.succeeded).toBe(24);
   });
 
   it('says that there is no key and goes on against the simulator', async () => {

@@ -33,6 +33,7 @@ describe.concurrent('crossgraph', () => {
     [['scenarios', '--latency', 'soon'], 'latency'],
     [['scenarios', '--otlp', 'nowhere'], 'http'],
     [['scenarios', '--preset', 'fast', '--model', 'a/b'], 'not both'],
+    [['scenarios', '--preset', 'fats'], 'fast, low, medium, high, xhigh'],
     [['scenarios', '--out', '/proc/nowhere/report.json'], '--out'],
     [['simulate', '--port', 'x'], 'port'],
     [['simulate', '--rpm', '0'], 'rpm'],

@@ -97,9 +97,16 @@ describe('parseDotEnv', () => {
   );
 
   it('reads what people write', () => {
-    const text = 'A=1\r\nexport B = two # note\nC="x # y"\n\n#D=4\nE=\nF=\'a b\'\n';
+    const text = 'A=1\r\nexport B = two # note\nG={"a":1}\nC="x # y"\n\n#D=4\nE=\nF=\'a b\'\n';
 
-    expect(parseDotEnv(text, '.env')).toEqual({ A: '1', B: 'two', C: 'x # y', E: '', F: 'a b' });
+    expect(parseDotEnv(text, '.env')).toEqual({
+      A: '1',
+      B: 'two',
+      G: '{"a":1}',
+      C: 'x # y',
+      E: '',
+      F: 'a b',
+    });
   });
 
   it('throws nothing but a ConfigError, whatever the text', () => {

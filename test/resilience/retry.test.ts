@@ -5,6 +5,7 @@ import {
   CircuitOpenError,
   ConfigError,
   ConnectionError,
+  KeysExhaustedError,
   RateLimitError,
   UpstreamError,
 } from '../../src/errors.js';
@@ -30,6 +31,28 @@ function failing(...errors: unknown[]) {
 }
 
 describe('retry', () => {
+  it.each([
+    new KeysExhaustedError('No slot in time.', { retryAfterMs: 9_000 }),
+    new CircuitOpenError('agent', 5_000),
+    new CallTimeoutError(1_000, 'call', { billing: 'no' }),
+  ])('tells what the upstream did when the next try cannot be made (%s)', async (obstacle) => {
+    const fault = serverFault();
+    const { operation } = failing(fault, obstacle);
+
+    const call = retry({}, { clock: fakeClock() })(operation)('q', callContext());
+
+    await expect(call).rejects.toBe(fault);
+  });
+
+  it('tells of the missing slot when nothing else went wrong', async () => {
+    const obstacle = new KeysExhaustedError('No slot in time.', { retryAfterMs: 9_000 });
+    const { operation } = failing(obstacle);
+
+    const call = retry({}, { clock: fakeClock() })(operation)('q', callContext());
+
+    await expect(call).rejects.toBe(obstacle);
+  });
+
   it('answers after a transient fault, and says so in the record', async () => {
     const clock = fakeClock();
     const context = callContext();
