@@ -4,6 +4,7 @@ import type { AnswerStore } from './answer-store.js';
 import type { CacheEntry, Lifetime } from './cache-entry.js';
 import { encodeEntry } from './cache-entry.js';
 import { deepFreeze } from './deep-freeze.js';
+import { isFromFuture } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
 
 export interface FoundEntry<Out> {
@@ -58,7 +59,7 @@ export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
 
       const far = await timed(record, () => readStore(key, record, deps));
       // Another process may have stored a younger one.
-      if (!far || (near && near.storedAt >= far.storedAt)) {
+      if (!far || isFromFuture(far, clock.wallMs()) || (near && near.storedAt >= far.storedAt)) {
         return near && { entry: near, layer: 'memory' };
       }
       memory.set(key, far);

@@ -21,7 +21,7 @@ export interface CachedDeps<In, Out> {
   /** The persistent tier; without one answers live in memory only. */
   readonly store?: AnswerStore | undefined;
   readonly keys: CallKeys<In>;
-  /** How long the answer to this request serves; its `ttlMs` is jittered by a tenth. */
+  /** How long the answer to this request serves; its `ttlMs` is a ceiling, shortened at random by up to a fifth. */
   readonly lifetimeOf: (input: In) => Lifetime;
   /** Tells whether what the store gave back has the answer's shape; anything else is a counted miss. */
   readonly isAnswer: (stored: unknown) => stored is Out;
