@@ -66,7 +66,7 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   };
   const lookUp = (key: string, context: CallContext): Promise<FoundEntry<Out> | undefined> => {
     const suffices = (entry: CacheEntry<unknown>) => judge(entry, context) === 'fresh';
-    return tiers.find({ key, suffices }, context.record);
+    return tiers.find({ key, suffices }, context);
   };
   const orOld = (error: unknown, found: FoundEntry<Out> | undefined, context: CallContext): Out => {
     // Judged anew: the attempts took their time.
@@ -119,7 +119,7 @@ function keeper<In, Out>(
     }
     const jittered = { ...lifetime, ttlMs: jitteredTtlMs(lifetime.ttlMs, random) };
     const key = keys.of(input, context);
-    await tiers.fill({ key, answer, lifetime: jittered }, context.record);
+    await tiers.fill({ key, answer, lifetime: jittered }, context);
     return answer;
   };
 }
