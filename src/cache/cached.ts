@@ -43,7 +43,7 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   const { clock = systemClock, keys, refresh } = deps;
   const tiers = answerTiers({ ...deps, clock, store: deps.store ?? absentStore() });
   const keep = keeper(tiers, deps);
-  const refreshOnce = refresh && backgroundRefresh(refresh);
+  const refreshOnce = refresh && backgroundRefresh(refresh, clock);
 
   const judge = (entry: CacheEntry<unknown>, { freshness, maxAgeMs }: CallContext): EntryState =>
     stateOf(entry, {
