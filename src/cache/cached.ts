@@ -14,7 +14,7 @@ import type { CallKeys } from './call-keys.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type EntryState, jitteredTtlMs, stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
-import { isOutage, noteServed, readsCache, reasonToServe, type ServeReason } from './serving.js';
+import { noteServed, readsCache, reasonToServe, type ServeReason, standIn } from './serving.js';
 
 export interface CachedDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
@@ -68,13 +68,6 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
     const suffices = (entry: CacheEntry<unknown>) => judge(entry, context) === 'fresh';
     return tiers.find({ key, suffices }, context);
   };
-  const orOld = (error: unknown, found: FoundEntry<Out> | undefined, context: CallContext): Out => {
-    // Judged anew: the attempts took their time.
-    const serves = found !== undefined && judge(found.entry, context) !== 'expired';
-    if (serves && isOutage(error, context)) return serve(found, error.code, context);
-    throw error;
-  };
-
   return (next) => {
     const ask = async (input: In, context: CallContext): Promise<Out> => {
       const answer = await keep(await next(input, context), input, context);
@@ -93,7 +86,10 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
         return serve(found, reason, context);
       }
       if (context.freshness === 'only-if-cached') throw nothingCached();
-      return ask(input, context).catch((error) => orOld(error, found, context));
+      return ask(input, context).catch((error) =>
+        // Judged anew: the attempts took their time.
+        standIn(found, context, { error, nowMs: clock.wallMs() }),
+      );
     };
   };
 }
