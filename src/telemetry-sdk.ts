@@ -5,6 +5,7 @@ import { type Environment, loadEnvironment } from './config.js';
 import { type Clock, systemClock } from './core/clock.js';
 import { ConfigError } from './errors.js';
 import { activeTracer } from './telemetry/active-tracer.js';
+import { harmless } from './telemetry/harmless.js';
 import { type OtlpSettings, resolveOtlpSettings } from './telemetry/otlp-settings.js';
 import { type SpanLedger, spanLedger } from './telemetry/span-ledger.js';
 
@@ -214,9 +215,9 @@ function warnOnce(
     warned = true;
     const code = (error as { code?: unknown } | undefined)?.code;
     const reason = typeof code === 'number' ? `status ${code}` : code;
-    onWarning?.(
-      `Traces do not arrive at ${shownUrl} (${typeof reason === 'string' ? reason : 'no usable answer'}); the run goes on without them.`,
-    );
+    const sentence = `Traces do not arrive at ${shownUrl} (${typeof reason === 'string' ? reason : 'no usable answer'}); the run goes on without them.`;
+    // A listener's defect must not keep the SDK from hearing how the export ended.
+    harmless(() => onWarning?.(sentence));
   };
 }
 

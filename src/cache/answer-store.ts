@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
-import { createStoreHealth } from './store-health.js';
+import { createStoreHealth, type StoreUse } from './store-health.js';
 import { withinBudget } from './within-budget.js';
 
 export type StoreFailure = { readonly ok: false; readonly error: unknown };
@@ -15,7 +15,8 @@ export type StoreWrite = { readonly ok: true } | StoreFailure;
 
 /**
  * The cache's persistent tier. Nothing it does throws or takes longer than its budget: a store that is slow, full,
- * read-only, damaged or gone answers `{ ok: false }`, which costs the caller a miss and no more.
+ * read-only, damaged or gone answers `{ ok: false }`, which costs the caller a miss and no more. One that goes on
+ * failing is left alone for a while and costs no waiting either.
  */
 export interface AnswerStore {
   /** Why there is no persistent tier although one was asked for: a sentence to show, without paths or keys. */
@@ -59,20 +60,30 @@ const writesBetweenSweeps = 250;
 export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): AnswerStore {
   const { clock = systemClock, onWarning = () => undefined, sweep, disconnect } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
-  const health = createStoreHealth(onWarning);
+  const health = createStoreHealth({ clock, onWarning });
   const sweepNow = onceAtATime(sweep);
   let writes = 0;
   let closed = false;
 
-  const write = async (work: () => Promise<boolean>): Promise<StoreWrite> => {
-    if (closed) return { ok: false, error: new Error('The cache store is closed.') };
+  const attempt = async <Result>(
+    use: StoreUse,
+    work: () => Promise<Result>,
+  ): Promise<Done<Result> | StoreFailure> => {
+    if (!health.permits(use)) return resting;
     try {
-      await withinBudget(work(), { clock, budgetMs });
+      const value = await withinBudget(work(), { clock, budgetMs });
+      health.succeeded(use);
+      return { ok: true, value };
     } catch (error) {
-      health.failed('written', error);
+      if (error instanceof EntryUnreadableError) health.unreadable(error);
+      else health.failed(use, error);
       return { ok: false, error };
     }
-    health.succeeded('written');
+  };
+  const write = async (work: () => Promise<boolean>): Promise<StoreWrite> => {
+    if (closed) return { ok: false, error: new Error('The cache store is closed.') };
+    const done = await attempt('written', work);
+    if (!done.ok) return done;
     writes += 1;
     if (writes % writesBetweenSweeps === 0) sweepNow();
     return { ok: true };
@@ -83,15 +94,8 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
     degraded: undefined,
     get: async (key) => {
       if (closed) return { ok: true, entry: undefined };
-      try {
-        const text = await withinBudget(keyv.get<unknown>(key), { clock, budgetMs });
-        const entry = entryOf(text);
-        health.succeeded('read');
-        return { ok: true, entry };
-      } catch (error) {
-        health.failed('read', error);
-        return { ok: false, error };
-      }
+      const read = await attempt('read', async () => entryOf(await keyv.get<unknown>(key)));
+      return read.ok ? { ok: true, entry: read.value } : read;
     },
     set: (key, entry, text) =>
       write(async () => {
@@ -121,6 +125,16 @@ export function absentStore(degraded?: string): AnswerStore {
     close: async () => undefined,
   };
 }
+
+interface Done<Value> {
+  readonly ok: true;
+  readonly value: Value;
+}
+
+const resting: StoreFailure = {
+  ok: false,
+  error: new Error('The cache store has failed repeatedly and is left alone for a while.'),
+};
 
 class EntryUnreadableError extends Error {
   readonly code = 'ENTRY_UNREADABLE';

@@ -1,10 +1,12 @@
-import type { CallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import type { AnswerStore } from './answer-store.js';
+import type { CallContext } from '../core/operation.js';
+import type { AnswerStore, StoreFailure } from './answer-store.js';
 import type { CacheEntry, Lifetime } from './cache-entry.js';
 import { encodeEntry } from './cache-entry.js';
 import { deepFreeze } from './deep-freeze.js';
+import { isFromFuture } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
+import { untilDeadline } from './until-deadline.js';
 
 export interface FoundEntry<Out> {
   readonly entry: CacheEntry<Out>;
@@ -24,12 +26,18 @@ export interface NewAnswer<Out> {
   readonly lifetime: Lifetime;
 }
 
-/** The memory tier over the persistent one: one cache that notes its time and its troubles in the call's record. */
+/** What the tiers need of a call. A flight's deadline moves with its members: it is read when it counts. */
+export type TiersContext = Pick<CallContext, 'record' | 'deadline'>;
+
+/**
+ * The memory tier over the persistent one: one cache that notes its time and its troubles in the call's record. It
+ * never waits for the store beyond the call's deadline.
+ */
 export interface AnswerTiers<Out> {
   /** The memory tier's entry if it suffices, else the youngest entry of both tiers. */
-  find(lookup: Lookup, record: CallRecord): Promise<FoundEntry<Out> | undefined>;
+  find(lookup: Lookup, context: TiersContext): Promise<FoundEntry<Out> | undefined>;
   /** Into memory at once, then into the store; resolves when that write has settled or its time is up. */
-  fill(made: NewAnswer<Out>, record: CallRecord): Promise<void>;
+  fill(made: NewAnswer<Out>, context: TiersContext): Promise<void>;
 }
 
 export interface AnswerTiersDeps<Out> {
@@ -43,7 +51,7 @@ export interface AnswerTiersDeps<Out> {
 export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
   const { memory, clock } = deps;
   const timed = async <Result>(
-    record: CallRecord,
+    { record }: TiersContext,
     work: () => Promise<Result>,
   ): Promise<Result> => {
     const startedAt = clock.now();
@@ -52,41 +60,42 @@ export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
     return result;
   };
   return {
-    find: async ({ key, suffices }, record) => {
+    find: async ({ key, suffices }, context) => {
       const near = memory.get(key);
       if (near && suffices(near)) return { entry: near, layer: 'memory' };
 
-      const far = await timed(record, () => readStore(key, record, deps));
+      const far = await timed(context, () => readStore(key, context, deps));
       // Another process may have stored a younger one.
-      if (!far || (near && near.storedAt >= far.storedAt)) {
+      if (!far || isFromFuture(far, clock.wallMs()) || (near && near.storedAt >= far.storedAt)) {
         return near && { entry: near, layer: 'memory' };
       }
       memory.set(key, far);
       return { entry: far, layer: 'store' };
     },
-    fill: (made, record) => timed(record, () => fillTiers(made, record, deps)),
+    fill: (made, context) => timed(context, () => fillTiers(made, context, deps)),
   };
 }
 
 async function readStore<Out>(
   key: string,
-  record: CallRecord,
-  { store, isAnswer }: AnswerTiersDeps<Out>,
+  context: TiersContext,
+  { store, isAnswer, clock }: AnswerTiersDeps<Out>,
 ): Promise<CacheEntry<Out> | undefined> {
-  const read = await store.get(key);
+  const read = await untilDeadline(store.get(key), { context, clock, late });
   if (read.ok && !read.entry) return undefined;
   if (read.ok && read.entry && isAnswer(read.entry.answer)) {
     return { ...read.entry, answer: deepFreeze(read.entry.answer) };
   }
-  record.cacheErrors += 1;
+  context.record.cacheErrors += 1;
   return undefined;
 }
 
 async function fillTiers<Out>(
   { key, answer, lifetime }: NewAnswer<Out>,
-  record: CallRecord,
+  context: TiersContext,
   { memory, store, clock }: AnswerTiersDeps<Out>,
 ): Promise<void> {
+  const { record } = context;
   const head = { ...lifetime, answer, storedAt: clock.wallMs() };
   const text = textOf(head);
   if (text === undefined) {
@@ -96,10 +105,16 @@ async function fillTiers<Out>(
   }
   const entry: CacheEntry<Out> = { ...head, sizeBytes: text.length };
   memory.set(key, entry);
-  const written = await store.set(key, entry, text);
+  const written = await untilDeadline(store.set(key, entry, text), { context, clock, late });
   record.cacheWrite = written.ok ? 'stored' : 'error';
   if (!written.ok) record.cacheErrors += 1;
 }
+
+/** The operation itself goes on: a write may still come about. */
+const late: StoreFailure = {
+  ok: false,
+  error: new Error('The call had no time left to wait for the cache store.'),
+};
 
 function textOf(entry: Omit<CacheEntry<unknown>, 'sizeBytes'>): string | undefined {
   try {

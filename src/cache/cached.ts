@@ -14,14 +14,14 @@ import type { CallKeys } from './call-keys.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type EntryState, jitteredTtlMs, stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
-import { isOutage, noteServed, readsCache, reasonToServe, type ServeReason } from './serving.js';
+import { noteServed, readsCache, reasonToServe, type ServeReason, standIn } from './serving.js';
 
 export interface CachedDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
   /** The persistent tier; without one answers live in memory only. */
   readonly store?: AnswerStore | undefined;
   readonly keys: CallKeys<In>;
-  /** How long the answer to this request serves; its `ttlMs` is jittered by a tenth. */
+  /** How long the answer to this request serves; its `ttlMs` is a ceiling, shortened at random by up to a fifth. */
   readonly lifetimeOf: (input: In) => Lifetime;
   /** Tells whether what the store gave back has the answer's shape; anything else is a counted miss. */
   readonly isAnswer: (stored: unknown) => stored is Out;
@@ -43,7 +43,7 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   const { clock = systemClock, keys, refresh } = deps;
   const tiers = answerTiers({ ...deps, clock, store: deps.store ?? absentStore() });
   const keep = keeper(tiers, deps);
-  const refreshOnce = refresh && backgroundRefresh(refresh);
+  const refreshOnce = refresh && backgroundRefresh(refresh, clock);
 
   const judge = (entry: CacheEntry<unknown>, { freshness, maxAgeMs }: CallContext): EntryState =>
     stateOf(entry, {
@@ -66,15 +66,8 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   };
   const lookUp = (key: string, context: CallContext): Promise<FoundEntry<Out> | undefined> => {
     const suffices = (entry: CacheEntry<unknown>) => judge(entry, context) === 'fresh';
-    return tiers.find({ key, suffices }, context.record);
+    return tiers.find({ key, suffices }, context);
   };
-  const orOld = (error: unknown, found: FoundEntry<Out> | undefined, context: CallContext): Out => {
-    // Judged anew: the attempts took their time.
-    const serves = found !== undefined && judge(found.entry, context) !== 'expired';
-    if (serves && isOutage(error, context)) return serve(found, error.code, context);
-    throw error;
-  };
-
   return (next) => {
     const ask = async (input: In, context: CallContext): Promise<Out> => {
       const answer = await keep(await next(input, context), input, context);
@@ -93,7 +86,10 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
         return serve(found, reason, context);
       }
       if (context.freshness === 'only-if-cached') throw nothingCached();
-      return ask(input, context).catch((error) => orOld(error, found, context));
+      return ask(input, context).catch((error) =>
+        // Judged anew: the attempts took their time.
+        standIn(found, context, { error, nowMs: clock.wallMs() }),
+      );
     };
   };
 }
@@ -119,7 +115,7 @@ function keeper<In, Out>(
     }
     const jittered = { ...lifetime, ttlMs: jitteredTtlMs(lifetime.ttlMs, random) };
     const key = keys.of(input, context);
-    await tiers.fill({ key, answer, lifetime: jittered }, context.record);
+    await tiers.fill({ key, answer, lifetime: jittered }, context);
     return answer;
   };
 }

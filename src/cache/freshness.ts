@@ -18,6 +18,14 @@ export interface AgeQuestion {
 
 type Aged = Pick<CacheEntry<unknown>, 'storedAt' | keyof Lifetime>;
 
+// How far the clocks of machines that share a store may differ.
+const clockSkewMs = 60_000;
+
+/** Whether an entry claims to be younger than the difference of two clocks explains: its age cannot be known. */
+export function isFromFuture({ storedAt }: Pick<Aged, 'storedAt'>, nowMs: number): boolean {
+  return storedAt > nowMs + clockSkewMs;
+}
+
 /** Age of an entry; 0 where the wall clock has gone back since it was stored. */
 export function ageMsOf({ storedAt }: Pick<Aged, 'storedAt'>, nowMs: number): number {
   return Math.max(0, nowMs - storedAt);
@@ -27,6 +35,7 @@ export function ageMsOf({ storedAt }: Pick<Aged, 'storedAt'>, nowMs: number): nu
 export function stateOf(entry: Aged, question: AgeQuestion): EntryState {
   const { nowMs, freshness, maxAgeMs, canRefresh } = question;
   if (freshness === 'fresh' || freshness === 'no-store') return 'expired';
+  if (isFromFuture(entry, nowMs)) return 'expired';
 
   const ageMs = ageMsOf(entry, nowMs);
   if (maxAgeMs !== undefined && ageMs > maxAgeMs) return 'expired';
@@ -40,7 +49,10 @@ export function stateOf(entry: Aged, question: AgeQuestion): EntryState {
   return staleMs < lastMs ? 'stale-if-error' : 'expired';
 }
 
-/** A lifetime moved at random by up to a tenth, so that entries stored together do not expire together. */
+/**
+ * A lifetime shortened at random by up to a fifth, so that entries stored together do not expire together. Never
+ * lengthened: what the caller's request allows is a ceiling.
+ */
 export function jitteredTtlMs(ttlMs: number, random: Random): number {
-  return Math.round(ttlMs * (0.9 + 0.2 * random()));
+  return Math.floor(ttlMs * (0.8 + 0.2 * random()));
 }

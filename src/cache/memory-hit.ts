@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
 import type { Layer } from '../core/operation.js';
+import type { FoundEntry } from './answer-tiers.js';
 import type { CallKeys } from './call-keys.js';
 import { stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
-import { noteServed, readsCache } from './serving.js';
+import { noteServed, readsCache, standIn } from './serving.js';
 
 export interface MemoryHitDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
@@ -14,24 +15,38 @@ export interface MemoryHitDeps<In, Out> {
 
 /**
  * Answers a fresh hit of the memory tier before a flight is joined: the shared object as it is, without a copy, JSON or
- * waiting. Everything else goes on. Rejects with the caller's reason if the caller has aborted already.
+ * waiting. Everything else goes on. A call that then fails for itself, such as a member of a flight whose own deadline
+ * comes first, gets the old answer of the memory tier, flagged, by the rules of the cache below. Rejects with the
+ * caller's reason if the caller has aborted already.
  */
 export function memoryHit<In, Out>({
   memory,
   keys,
   clock = systemClock,
 }: MemoryHitDeps<In, Out>): Layer<In, Out> {
+  const find = (key: string): FoundEntry<Out> | undefined => {
+    const entry = memory.get(key);
+    return entry && { entry, layer: 'memory' };
+  };
+
   return (next) => async (input, context) => {
     context.signal.throwIfAborted();
     const { freshness, maxAgeMs } = context;
     if (!readsCache(context)) return next(input, context);
 
-    const entry = memory.get(keys.of(input, context));
+    const key = keys.of(input, context);
+    const found = find(key);
     const nowMs = clock.wallMs();
-    if (!entry || stateOf(entry, { nowMs, freshness, maxAgeMs, canRefresh: false }) !== 'fresh') {
-      return next(input, context);
+    const question = { nowMs, freshness, maxAgeMs, canRefresh: false };
+    if (found && stateOf(found.entry, question) === 'fresh') {
+      noteServed(found, context, { reason: 'fresh', nowMs });
+      return found.entry.answer;
     }
-    noteServed({ entry, layer: 'memory' }, context, { reason: 'fresh', nowMs });
-    return entry.answer;
+    try {
+      return await next(input, context);
+    } catch (error) {
+      // Looked up anew: the layers below may have found an entry in the store, and the attempts took their time.
+      return standIn(find(key), context, { error, nowMs: clock.wallMs() });
+    }
   };
 }

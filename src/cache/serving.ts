@@ -1,7 +1,7 @@
 import type { CallContext, Freshness } from '../core/operation.js';
 import { type CrossgraphError, type ErrorCode, isCrossgraphError } from '../errors.js';
 import type { FoundEntry } from './answer-tiers.js';
-import { ageMsOf, type EntryState } from './freshness.js';
+import { ageMsOf, type EntryState, stateOf } from './freshness.js';
 
 /** Why an entry is given: it is fresh, or the `staleReason` of the record. */
 export type ServeReason = 'fresh' | 'revalidating' | 'only_if_cached' | ErrorCode;
@@ -26,7 +26,7 @@ const notTheUpstreams: ReadonlySet<ErrorCode> = new Set(['REQUEST_REFUSED', 'CON
  * Whether an old answer may stand in for this failure: not for the caller's own abort, nor for a request or an option
  * that is wrong whatever the upstream's state, nor for a defect of our own.
  */
-export function isOutage(thrown: unknown, { signal }: CallContext): thrown is CrossgraphError {
+function isOutage(thrown: unknown, { signal }: CallContext): thrown is CrossgraphError {
   return !signal.aborted && isCrossgraphError(thrown) && !notTheUpstreams.has(thrown.code);
 }
 
@@ -41,4 +41,22 @@ export function noteServed(
   record.staleReason = isFresh ? undefined : reason;
   record.cacheLayer = layer;
   record.entryAgeMs = ageMsOf(entry, nowMs);
+}
+
+/**
+ * The old answer that stands in for a failure, flagged in the call's record; throws the failure itself where there is
+ * none, where it has become too old, and where the failure is not the upstream's.
+ */
+export function standIn<Out>(
+  found: FoundEntry<Out> | undefined,
+  context: CallContext,
+  { error, nowMs }: { readonly error: unknown; readonly nowMs: number },
+): Out {
+  if (!found || !isOutage(error, context)) throw error;
+  const { freshness, maxAgeMs } = context;
+  // Nothing refreshes here, which makes no difference to what has expired.
+  const state = stateOf(found.entry, { nowMs, freshness, maxAgeMs, canRefresh: false });
+  if (state === 'expired') throw error;
+  noteServed(found, context, { reason: error.code, nowMs });
+  return found.entry.answer;
 }

@@ -4,7 +4,8 @@ import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { AnswerStore, AnswerStoreDeps } from './answer-store.js';
 import { absentStore, createAnswerStore, plainTextKeyv } from './answer-store.js';
-import { storeErrorWord } from './store-health.js';
+import { reopeningStore } from './reopening-store.js';
+import { guardedWarning, storeErrorWord } from './store-health.js';
 
 /** What is used of `@keyv/sqlite`. */
 export interface SqliteModule {
@@ -23,39 +24,73 @@ const rowsPerSweep = 500;
 const pagesPerSweep = 500;
 // How long SQLite itself waits for another process's lock; our own budget gives up on the operation much earlier.
 const busyTimeoutMs = 5_000;
+// Every statement of an opening could wait as long, and somebody may wait for the opening.
+const busyTimeoutToOpenMs = 100;
 const openForMs = 1_000;
 const msBetweenTries = 20;
 
-/** Opens `file` through @keyv/sqlite, in WAL mode; where that fails, warns once and returns a store that is absent. */
-export async function openSqliteStore(file: string, deps: SqliteStoreDeps): Promise<AnswerStore> {
-  const { loadSqlite, ...storeDeps } = deps;
-  const { clock = systemClock, onWarning } = storeDeps;
-  const without = (problem: string): AnswerStore => {
+/**
+ * Opens `file` through @keyv/sqlite, in WAL mode; where that fails, warns once and returns a store that is absent. A
+ * file that another process has locked is tried again behind later calls.
+ */
+export async function openSqliteStore(
+  file: string,
+  { loadSqlite, ...deps }: SqliteStoreDeps,
+): Promise<AnswerStore> {
+  const { clock = systemClock } = deps;
+  const warn = guardedWarning(deps.onWarning);
+  const name = `The cache file "${basename(file)}"`;
+  const degraded = (problem: string): string => {
     const sentence = `${problem}; answers are kept in memory only.`;
-    onWarning?.(sentence);
-    return absentStore(sentence);
+    warn(sentence);
+    return sentence;
   };
 
   let sqlite: SqliteModule;
   try {
     sqlite = await loadSqlite();
   } catch {
-    return without('The optional package @keyv/sqlite is not installed or does not load');
+    return absentStore(
+      degraded('The optional package @keyv/sqlite is not installed or does not load'),
+    );
   }
-  let adapter: KeyvSqlite;
-  try {
-    adapter = await connectPatiently(sqlite, file, clock);
-  } catch (error) {
-    return without(`The cache file "${basename(file)}" ${problemOf(error)}`);
-  }
+  const open = async (patienceMs: number): Promise<AnswerStore | undefined> => {
+    try {
+      return storeOver(await connectPatiently({ sqlite, file, patienceMs }, clock), deps);
+    } catch (error) {
+      if (isLocked(error)) return undefined;
+      return absentStore(degraded(`${name} ${problemOf(error)}`));
+    }
+  };
+  const reopen = async (): Promise<AnswerStore | undefined> => {
+    const store = await open(0);
+    if (store && store.degraded === undefined) warn(`${name} is free again and in use.`);
+    return store;
+  };
+
+  const store = await open(openForMs);
+  if (store) return store;
+  const reason = degraded(`${name} is locked by another process`);
+  return reopeningStore({ open: reopen, degraded: reason, clock });
+}
+
+function storeOver(adapter: KeyvSqlite, deps: Omit<SqliteStoreDeps, 'loadSqlite'>): AnswerStore {
+  const { clock = systemClock } = deps;
   return createAnswerStore(
     new Keyv({ ...plainTextKeyv, store: adapter, namespace: 'crossgraph' }),
     {
-      ...storeDeps,
+      ...deps,
       sweep: () => sweep(adapter, clock.wallMs()),
       disconnect: () => adapter.close(),
     },
   );
+}
+
+interface Connecting {
+  readonly sqlite: SqliteModule;
+  readonly file: string;
+  /** How long to go on trying while the file is locked; 0 tries once. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -63,27 +98,28 @@ export async function openSqliteStore(file: string, deps: SqliteStoreDeps): Prom
  * waiting for it. An adapter that has failed never recovers, so each try takes a new one.
  */
 async function connectPatiently(
-  sqlite: SqliteModule,
-  file: string,
+  { sqlite, file, patienceMs }: Connecting,
   clock: Clock,
 ): Promise<KeyvSqlite> {
-  const giveUpAt = clock.now() + openForMs;
+  const giveUpAt = clock.now() + patienceMs;
   while (true) {
     try {
       return await connect(sqlite, file);
     } catch (error) {
-      if (storeErrorWord(error) !== 'SQLITE_BUSY' || clock.now() >= giveUpAt) throw error;
+      if (!isLocked(error) || clock.now() >= giveUpAt) throw error;
       await clock.sleep(msBetweenTries);
     }
   }
 }
 
 async function connect({ KeyvSqlite }: SqliteModule, file: string): Promise<KeyvSqlite> {
-  const adapter = new KeyvSqlite({ uri: `sqlite://${file}`, table, busyTimeout: busyTimeoutMs });
+  const busyTimeout = busyTimeoutToOpenMs;
+  const adapter = new KeyvSqlite({ uri: `sqlite://${file}`, table, busyTimeout });
   // The adapter is an EventEmitter: without a listener its `error` event ends the process.
   adapter.on('error', () => undefined);
   try {
     await prepare(adapter);
+    await adapter.query(`PRAGMA busy_timeout=${busyTimeoutMs}`);
     return adapter;
   } catch (error) {
     await adapter.close().catch(() => undefined); // It may never have been open.
@@ -122,13 +158,16 @@ async function sweep(adapter: KeyvSqlite, nowMs: number): Promise<void> {
   await adapter.query(`PRAGMA incremental_vacuum(${pagesPerSweep})`);
 }
 
+function isLocked(error: unknown): boolean {
+  return storeErrorWord(error) === 'SQLITE_BUSY';
+}
+
 const problems: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'cannot be opened or created',
   SQLITE_NOTADB: 'is not an SQLite database',
   SQLITE_READONLY: 'cannot be written',
   SQLITE_CORRUPT: 'is damaged',
   SQLITE_FULL: 'has no space left on its disk',
-  SQLITE_BUSY: 'is locked by another process',
 };
 
 function problemOf(error: unknown): string {

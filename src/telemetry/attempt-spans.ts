@@ -1,8 +1,15 @@
-import { type Attributes, type Context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
 import type { AttemptRecord } from '../core/call-record.js';
 import { activeTracer } from './active-tracer.js';
 import { type Anchor, timeAt } from './anchored-clock.js';
 import { general, own, spanNames } from './attributes.js';
+import { harmless } from './harmless.js';
 
 export interface AttemptParent {
   /** Holds the span they become children of. */
@@ -14,25 +21,36 @@ export interface AttemptParent {
   readonly endsAtMs: number;
 }
 
-/** Makes one CLIENT span per HTTP exchange, afterwards, with the times that the record holds. */
+/** Makes one CLIENT span per HTTP exchange, afterwards, with the times that the record holds. Never throws. */
 export function emitAttempts(attempts: readonly AttemptRecord[], parent: AttemptParent): void {
   const tracer = activeTracer();
   if (!tracer) return;
   for (const [resends, attempt] of attempts.entries()) {
-    const startTime = timeAt(parent.anchor, Math.min(attempt.startedAt, parent.endsAtMs));
-    const attributes = attemptAttributes(attempt, { resends, server: parent.server });
-    const span = tracer.startSpan(
-      spanNames.attempt,
-      { kind: SpanKind.CLIENT, attributes, startTime },
-      parent.context,
-    );
-    const failure = failureOf(attempt);
-    if (failure !== undefined) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: failure });
-    }
-    const endedAt = Math.min(attempt.endedAt ?? parent.endsAtMs, parent.endsAtMs);
-    span.end(timeAt(parent.anchor, Math.max(endedAt, attempt.startedAt)));
+    harmless(() => emitAttempt({ tracer, attempt, resends }, parent));
   }
+}
+
+interface Exchange {
+  readonly tracer: Tracer;
+  readonly attempt: AttemptRecord;
+  /** How many exchanges of the call went before it. */
+  readonly resends: number;
+}
+
+function emitAttempt({ tracer, attempt, resends }: Exchange, parent: AttemptParent): void {
+  const startTime = timeAt(parent.anchor, Math.min(attempt.startedAt, parent.endsAtMs));
+  const attributes = attemptAttributes(attempt, { resends, server: parent.server });
+  const span = tracer.startSpan(
+    spanNames.attempt,
+    { kind: SpanKind.CLIENT, attributes, startTime },
+    parent.context,
+  );
+  const failure = failureOf(attempt);
+  if (failure !== undefined) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: failure });
+  }
+  const endedAt = Math.min(attempt.endedAt ?? parent.endsAtMs, parent.endsAtMs);
+  span.end(timeAt(parent.anchor, Math.max(endedAt, attempt.startedAt)));
 }
 
 function attemptAttributes(

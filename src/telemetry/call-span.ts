@@ -1,4 +1,4 @@
-import { context as contextApi, SpanKind } from '@opentelemetry/api';
+import { type Attributes, context as contextApi, SpanKind } from '@opentelemetry/api';
 import type { CallRecord } from '../core/call-record.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Layer } from '../core/operation.js';
@@ -14,6 +14,7 @@ import {
 } from './call-attributes.js';
 import { attemptsAreClaimed, register, tracedCallOf } from './call-registry.js';
 import { type Ending, endingOf } from './ending.js';
+import { harmless } from './harmless.js';
 import { type OpenSpan, openSpan } from './open-span.js';
 
 export interface TracedOptions<In, Out> {
@@ -26,7 +27,7 @@ export interface TracedOptions<In, Out> {
 /**
  * The outermost layer of a call: closes the call's record (`endedAt`, and `error` as outcome of a call that failed)
  * and shows the whole call as one span with its attempts below it, whatever the outcome. The span's times are the
- * record's, so that it agrees with `meta` and the report.
+ * record's, so that it agrees with `meta` and the report. A defect of telemetry costs the span, never the answer.
  */
 export function traced<In, Out>({
   describe,
@@ -81,20 +82,23 @@ interface CallEnd {
 }
 
 /** The one place where a record becomes a span. */
-function closeCall(open: OpenSpan, record: CallRecord, { describeAnswer, ending }: CallEnd): void {
+function closeCall(open: OpenSpan, record: CallRecord, end: CallEnd): void {
   const { span, context, anchor } = open;
   const endsAtMs = record.endedAt ?? record.startedAt;
   if (span.isRecording()) {
-    span.setAttributes(recordAttributes(record));
-    if (describeAnswer) span.setAttributes(answerAttributes(describeAnswer(), record));
-    if (ending?.kind === 'failed' && ending.errorType === 'rate_limiter_rejected') {
-      span.setAttribute(own.rateLimiterOutcome, 'rejected');
-    }
+    harmless(() => span.setAttributes(recordAttributes(record)));
+    harmless(() => span.setAttributes(endAttributes(end, record)));
     for (const { name, attributes, at } of record.events) open.event(name, attributes, at);
     if (!attemptsAreClaimed(record)) {
       const server = tracedCallOf(record)?.server ?? {};
       emitAttempts(record.attempts, { context, anchor, server, endsAtMs });
     }
   }
-  open.end(ending, endsAtMs);
+  open.end(end.ending, endsAtMs);
+}
+
+function endAttributes({ describeAnswer, ending }: CallEnd, record: CallRecord): Attributes {
+  if (describeAnswer) return answerAttributes(describeAnswer(), record);
+  const isRejected = ending?.kind === 'failed' && ending.errorType === 'rate_limiter_rejected';
+  return isRejected ? { [own.rateLimiterOutcome]: 'rejected' } : {};
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, isCrossgraphError } from '../errors.js';
+import { harmless } from './harmless.js';
 
 /** How a span ends that does not end well. A caller who leaves on purpose is no failure. */
 export type Ending =
@@ -46,8 +47,13 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
 };
 
-/** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. */
+/** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
 export function endingOf(thrown: unknown, signal?: AbortSignal): Ending {
+  // Anything can be thrown, also what cannot be looked at.
+  return harmless(() => judged(thrown, signal)) ?? failedEnding('_OTHER', 'The work failed.');
+}
+
+function judged(thrown: unknown, signal: AbortSignal | undefined): Ending {
   if (!signal?.aborted || !stemsFrom(thrown, signal.reason)) return failureOf(thrown);
   // A time limit that passed is a failure, though it came by a signal.
   return isTimeLimit(signal.reason) ? failureOf(signal.reason) : cancelled;

@@ -5,6 +5,7 @@ import { timeAt } from './anchored-clock.js';
 import { emitAttempts } from './attempt-spans.js';
 import { own, spanNames } from './attributes.js';
 import { claimAttempts, type TracedCall, tracedCallOf } from './call-registry.js';
+import { harmless } from './harmless.js';
 
 /** What a finished flight tells about itself. Times are on the Clock's monotonic scale. */
 export interface FlightSummary {
@@ -23,9 +24,13 @@ export interface FlightSummary {
 /**
  * Shows work that several calls shared as a trace of its own, linked to and from each of their spans: none of them is
  * its parent, and one that joined late would lie after its own child. Work that one call did alone is left to that
- * call's span. To be called when the flight has ended and its members' spans have not.
+ * call's span. To be called when the flight has ended and its members' spans have not. Never throws.
  */
 export function emitFlight(summary: FlightSummary): void {
+  harmless(() => emit(summary));
+}
+
+function emit(summary: FlightSummary): void {
   const { record, members, payer, shared } = summary;
   const orphaned = payer === undefined && record.attempts.length > 0;
   const tracer = shared || orphaned ? activeTracer() : undefined;
@@ -47,7 +52,7 @@ export function emitFlight(summary: FlightSummary): void {
     },
     ROOT_CONTEXT,
   );
-  linkMembers(calls, span.spanContext());
+  harmless(() => linkMembers(calls, span.spanContext()));
   emitAttempts(record.attempts, {
     context: trace.setSpan(ROOT_CONTEXT, span),
     anchor,

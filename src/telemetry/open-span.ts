@@ -5,6 +5,7 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { type Clock, systemClock } from '../core/clock.js';
@@ -14,6 +15,7 @@ import { general, own } from './attributes.js';
 import { takeCause } from './detached.js';
 import type { Ending } from './ending.js';
 import { type GraphScope, withScope } from './graph-scope.js';
+import { harmless } from './harmless.js';
 
 /** What a sampler sees of a span: everything that is known when it opens. */
 export interface SpanDescription {
@@ -44,12 +46,22 @@ export interface OpenSpan {
   end(ending?: Ending, atMs?: number): void;
 }
 
-/** Opens a span, or returns nothing when no SDK is listening; `describe` is not even asked then. */
+/**
+ * Opens a span, or returns nothing when no SDK is listening; `describe` is not even asked then. Neither this nor what it
+ * returns ever throws: a span that cannot be opened is no span.
+ */
 export function openSpan(
   describe: () => SpanDescription,
-  { clock = systemClock, parent = contextApi.active(), startedAtMs }: OpenSpanOptions = {},
+  options: OpenSpanOptions = {},
 ): OpenSpan | undefined {
-  const tracer = activeTracer();
+  return harmless(() => openOn(activeTracer(), describe, options));
+}
+
+function openOn(
+  tracer: Tracer | undefined,
+  describe: () => SpanDescription,
+  { clock = systemClock, parent = contextApi.active(), startedAtMs }: OpenSpanOptions,
+): OpenSpan | undefined {
   if (!tracer) return undefined;
   const anchor = anchorIn(parent, clock);
   const { name, kind = SpanKind.INTERNAL, attributes, scope } = describe();
@@ -62,13 +74,15 @@ export function openSpan(
     anchor,
     context: withScope(trace.setSpan(withAnchor(rest, anchor), span), scope),
     event: (eventName, eventAttributes, atMs = clock.now()) => {
-      if (span.isRecording()) span.addEvent(eventName, eventAttributes, timeAt(anchor, atMs));
+      harmless(() => {
+        if (span.isRecording()) span.addEvent(eventName, eventAttributes, timeAt(anchor, atMs));
+      });
     },
     end: (ending, atMs = clock.now()) => {
       if (ended) return;
       ended = true;
-      if (ending) writeEnding(span, ending);
-      span.end(timeAt(anchor, atMs));
+      if (ending) harmless(() => writeEnding(span, ending));
+      harmless(() => span.end(timeAt(anchor, atMs)));
     },
   };
 }

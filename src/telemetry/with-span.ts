@@ -1,6 +1,7 @@
 import { context as contextApi } from '@opentelemetry/api';
 import type { Clock } from '../core/clock.js';
 import { type Ending, endingOf } from './ending.js';
+import { harmless } from './harmless.js';
 import { type OpenSpan, openSpan, type SpanDescription } from './open-span.js';
 
 export interface WithSpanOptions<Out> {
@@ -13,7 +14,10 @@ export interface WithSpanOptions<Out> {
   readonly endingOfResult?: ((result: Out) => Ending | undefined) | undefined;
 }
 
-/** Runs `work` inside a span that is active for it and ends with it. Without an SDK it just runs `work`. */
+/**
+ * Runs `work` inside a span that is active for it and ends with it. Without an SDK it just runs `work`. Settles as
+ * `work` does, whatever becomes of the span.
+ */
 export async function withSpan<Out>(
   describe: () => SpanDescription,
   work: () => Promise<Out>,
@@ -23,7 +27,7 @@ export async function withSpan<Out>(
   if (!open) return work();
   try {
     const result = await contextApi.with(open.context, work);
-    open.end(endingOfResult?.(result));
+    open.end(harmless(() => endingOfResult?.(result)));
     return result;
   } catch (thrown) {
     endThrown(open, { thrown, signal, passage });
@@ -31,12 +35,12 @@ export async function withSpan<Out>(
   }
 }
 
-/** Ends a span whose work threw. */
+/** Ends a span whose work threw. Never throws. */
 export function endThrown(
   open: OpenSpan,
   { thrown, signal, passage }: WithSpanOptions<never> & { readonly thrown: unknown },
 ): void {
-  const event = passage?.(thrown);
+  const event = harmless(() => passage?.(thrown));
   if (event === undefined) {
     open.end(endingOf(thrown, signal));
     return;

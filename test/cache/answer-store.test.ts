@@ -134,12 +134,13 @@ describe('createAnswerStore', () => {
 
   it('warns once when it starts to fail and once when it works again, without secrets', async () => {
     let isBroken = true;
-    const { store, warnings } = storeOver({
+    const { store, warnings, clock } = storeOver({
       set: async () => (isBroken ? failure('SQLITE_READONLY')() : true),
     });
 
     for (let turn = 0; turn < 5; turn++) await store.set('a', entry, text);
     isBroken = false;
+    await clock.advance(5_000);
     for (let turn = 0; turn < 30; turn++) await store.set('a', entry, text);
 
     expect(warnings).toEqual([

@@ -55,12 +55,27 @@ describe('cached', () => {
     expect([answer.text, record.outcome, asked.length]).toEqual(['new', 'hit', 1]);
   });
 
-  it('jitters the lifetime by a tenth', async () => {
+  it('prefers its own answer to one that the store holds from the future', async () => {
+    const { store, entries } = shelf();
+    const { ask, clock, asked, breakWith } = cache({ store });
+    const { answer } = await ask();
+    clock.advance(3_000);
+    const entry = entries.get('sky');
+    const storedAt = clock.wallMs() + 86_400_000;
+    if (entry) entries.set('sky', { ...entry, storedAt, answer: { text: 'tomorrow' } });
+    breakWith(outage);
+
+    const old = await ask();
+
+    expect([old.answer, old.record.outcome, asked.length]).toEqual([answer, 'stale', 2]);
+  });
+
+  it('shortens the lifetime by up to a fifth', async () => {
     const { ask, memory } = cache({ random: () => 0 });
 
     await ask();
 
-    expect(memory.get('sky')?.ttlMs).toBe(900);
+    expect(memory.get('sky')?.ttlMs).toBe(800);
   });
 
   it('keeps nothing whose lifetime is none', async () => {

@@ -40,9 +40,16 @@ describe('stateOf', () => {
     expect(stateOf(noError, { ...at(120), ...change })).toBe('stale-if-error');
   });
 
-  it('takes an entry from the future as new', () => {
+  it('takes an entry from the near future, by another clock, as new', () => {
     expect(stateOf(entry, at(-5_000))).toBe('fresh');
     expect(ageMsOf(entry, entry.storedAt - 5_000)).toBe(0);
+  });
+
+  it.each([
+    [60_000, 'fresh'],
+    [60_001, 'expired'],
+  ])('calls an entry stored %i ms from now %s', (aheadMs, state) => {
+    expect(stateOf(entry, at(-aheadMs))).toBe(state);
   });
 
   it('never gives a caller anything older than it takes', () => {
@@ -60,10 +67,10 @@ describe('stateOf', () => {
 });
 
 describe('jitteredTtlMs', () => {
-  it('moves a lifetime by at most a tenth, both ways', () => {
+  it('shortens a lifetime by at most a fifth and never lengthens it', () => {
     const lowest = jitteredTtlMs(1_000, () => 0);
     const highest = jitteredTtlMs(1_000, () => 1 - Number.EPSILON);
 
-    expect([lowest, highest]).toEqual([900, 1_100]);
+    expect([lowest, highest]).toEqual([800, 1_000]);
   });
 });

@@ -3,10 +3,11 @@ import { callKeys } from '../../src/cache/call-keys.js';
 import { memoryHit } from '../../src/cache/memory-hit.js';
 import { createMemoryTier } from '../../src/cache/memory-tier.js';
 import type { CallContext } from '../../src/core/operation.js';
+import { CallTimeoutError, CrossgraphError } from '../../src/errors.js';
 import { fakeClock } from '../../src/testing/fake-clock.js';
 import { caller } from './call-context.js';
 
-function tierWithSky() {
+function tierWithSky(below: () => Promise<{ text: string }> = async () => ({ text: 'asked' })) {
   const clock = fakeClock();
   const memory = createMemoryTier<{ text: string }>();
   const answer = Object.freeze({ text: 'cached' });
@@ -19,7 +20,7 @@ function tierWithSky() {
     sizeBytes: 10,
   });
   const keys = callKeys<string>((query) => query);
-  const ask = memoryHit({ memory, keys, clock })(async () => ({ text: 'asked' }));
+  const ask = memoryHit({ memory, keys, clock })(below);
   return { ask, answer, clock };
 }
 
@@ -66,5 +67,71 @@ describe('memoryHit', () => {
     abort.abort('gone');
 
     await expect(ask('sky', caller({ signal: abort.signal }))).rejects.toBe('gone');
+  });
+});
+
+describe('memoryHit, when the layers below fail', () => {
+  const timeout = new CallTimeoutError(200, 'call');
+  const failing = (error: Error) => tierWithSky(() => Promise.reject(error));
+
+  it('gives a call whose own deadline came first the old answer, flagged', async () => {
+    const { ask, answer, clock } = failing(timeout);
+    const context = caller();
+    clock.advance(1_500);
+
+    const given = await ask('sky', context);
+
+    expect(given).toBe(answer);
+    expect(context.record).toMatchObject({
+      outcome: 'stale',
+      staleReason: 'CALL_TIMEOUT',
+      cacheLayer: 'memory',
+      entryAgeMs: 1_500,
+    });
+  });
+
+  it.each<{ why: string; query?: string; told?: Partial<CallContext>; ageMs?: number }>([
+    { why: 'there is none', query: 'sea' },
+    { why: 'it has expired', ageMs: 2_000 },
+    { why: 'it is too old for the caller', told: { maxAgeMs: 1_000 } },
+    { why: 'the caller wants a fresh one', told: { freshness: 'fresh' } },
+  ])('gives no old answer where $why', async ({ query = 'sky', told, ageMs = 1_500 }) => {
+    const { ask, clock } = failing(timeout);
+    const context = caller(told);
+    clock.advance(ageMs);
+
+    await expect(ask(query, context)).rejects.toBe(timeout);
+    expect(context.record.outcome).toBeUndefined();
+  });
+
+  it('judges its age when the failure comes, not when the call began', async () => {
+    const { ask, clock } = tierWithSky(() => {
+      clock.advance(600);
+      return Promise.reject(timeout);
+    });
+    clock.advance(1_500);
+
+    await expect(ask('sky', caller())).rejects.toBe(timeout);
+  });
+
+  it.each([
+    ['a refused request', new CrossgraphError('REQUEST_REFUSED', 'HTTP 400')],
+    ['a defect', new TypeError('x is not a function')],
+  ])('does not hide %s behind an old answer', async (_what, error) => {
+    const { ask, clock } = failing(error);
+    clock.advance(1_500);
+
+    await expect(ask('sky', caller())).rejects.toBe(error);
+  });
+
+  it('passes the abort of the caller through untouched', async () => {
+    const abort = new AbortController();
+    const { ask, clock } = tierWithSky(() => {
+      abort.abort(timeout);
+      return Promise.reject(timeout);
+    });
+    clock.advance(1_500);
+
+    await expect(ask('sky', caller({ signal: abort.signal }))).rejects.toBe(timeout);
   });
 });

@@ -1,9 +1,6 @@
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
-import type { AnswerStore } from '../../src/cache/answer-store.js';
-import { absentStore } from '../../src/cache/answer-store.js';
 import { encodeEntry } from '../../src/cache/cache-entry.js';
-import { lazyStore } from '../../src/cache/lazy-store.js';
 import { openAnswerStore, sqliteFileOf } from '../../src/cache/open-store.js';
 import { ConfigError } from '../../src/errors.js';
 import { adapterWith, failure, keyvOver } from './broken-adapter.js';
@@ -56,44 +53,18 @@ describe('openAnswerStore', () => {
     expect(store.degraded).toBe(warnings[0]);
   });
 
+  it('outlives a listener that throws on the warning', async () => {
+    const onWarning = () => {
+      throw new Error('a defect');
+    };
+    const loadSqlite = failure('ERR_MODULE_NOT_FOUND');
+
+    const store = await openAnswerStore('sqlite:any.sqlite', { onWarning, loadSqlite });
+
+    expect(store.degraded).toContain('@keyv/sqlite');
+  });
+
   it.each(['redis://x', 'sqlite:', 'sqlite', ''])('does not understand "%s"', (spec) => {
     expect(() => sqliteFileOf(spec)).toThrow(ConfigError);
-  });
-});
-
-describe('lazyStore', () => {
-  function counted(store: AnswerStore = absentStore('The disk is gone.')) {
-    let opened = 0;
-    const open = async () => {
-      opened++;
-      return store;
-    };
-    return { store: lazyStore(open), opened: () => opened };
-  }
-
-  it('opens once, by its first use', async () => {
-    const { store, opened } = counted();
-    const before = opened();
-
-    await Promise.all([store.get('a'), store.set('a', entry, text), store.delete('a')]);
-
-    expect([before, opened()]).toEqual([0, 1]);
-  });
-
-  it('knows what is wrong once it is ready', async () => {
-    const { store } = counted();
-    const before = store.degraded;
-
-    await store.ready();
-
-    expect([before, store.degraded]).toEqual([undefined, 'The disk is gone.']);
-  });
-
-  it('opens nothing to be closed', async () => {
-    const { store, opened } = counted();
-
-    await store.close();
-
-    expect(opened()).toBe(0);
   });
 });

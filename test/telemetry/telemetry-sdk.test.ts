@@ -163,6 +163,26 @@ describe('startTelemetry', () => {
     expect(warnings[0]).toContain('ECONNREFUSED');
   });
 
+  it('hears the end of an export although whoever is warned throws', async () => {
+    const receiver = await receiverOf('refuse');
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '50');
+    const clock = manualClock();
+    const telemetry = await start({
+      endpoint: receiver.url,
+      env: { OTEL_EXPORTER_OTLP_TIMEOUT: '50' },
+      clock,
+      onWarning: () => {
+        throw new Error('a defect');
+      },
+    });
+
+    await someWork();
+    // Ends by itself: nobody moves the clock to the limit.
+    await telemetry.forceFlush();
+
+    expect(telemetry.lost()).toBe(2);
+  });
+
   it('gives up on a receiver that hangs after less than five seconds', async () => {
     const receiver = await receiverOf('hang');
     const clock = manualClock();
