@@ -12,6 +12,7 @@ export interface AgentBody {
   readonly preset?: string | undefined;
   readonly instructions?: string | undefined;
   readonly stream?: boolean | undefined;
+  readonly stream_options?: { readonly include_usage?: boolean | undefined } | undefined;
   readonly background?: boolean | null | undefined;
   readonly store?: boolean | undefined;
   readonly previous_response_id?: string | undefined;

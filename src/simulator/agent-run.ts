@@ -5,7 +5,7 @@ import { modelsOf } from './agent-rules.js';
 import { groundedText, recalledText } from './answer-text.js';
 import { pagesAbout } from './corpus.js';
 import type { CorpusPage } from './corpus-page.js';
-import { type RunUsage, runUsage } from './cost.js';
+import { type RunMeter, type RunUsage, runUsage } from './cost.js';
 import { type ModelPrice, modelPriceOf, presetOf } from './models.js';
 import { searchPlan } from './search-plan.js';
 import { tokensOf } from './words.js';
@@ -14,14 +14,25 @@ import { tokensOf } from './words.js';
 export interface AgentRun {
   /** The model that serves it. */
   readonly model: ModelPrice;
-  readonly question: string;
+  /** What it searches for. */
+  readonly query: string;
   /** What its search found; absent when it does not search. */
   readonly pages: readonly CorpusPage[] | undefined;
   /** What fits into `max_output_tokens`. */
   readonly text: string;
   /** False when the text had to be cut. */
   readonly complete: boolean;
+  /** The functions it asks its caller to run; it then says nothing. */
+  readonly calls: readonly FunctionCall[];
+  readonly meter: RunMeter;
   readonly priced: RunUsage;
+}
+
+/** A function the run wants called. */
+export interface FunctionCall {
+  readonly name: string;
+  /** JSON. */
+  readonly args: string;
 }
 
 const reasoningTokens: Readonly<Record<ReasoningEffort, number>> = {
@@ -53,15 +64,16 @@ export function planRun(body: RunnableBody, random: Random): AgentRun {
   const text = complete ? whole : whole.slice(0, room * 4);
 
   const model = servingModel(body);
-  const priced = runUsage({
+  const meter: RunMeter = {
     model,
     inputTokens: inputTokensOf(body) + (search?.contextTokens ?? 0),
     outputTokens: reasoned + tokensOf(text),
     reasoningTokens: reasoned,
     searches: search?.searches ?? 0,
     searchType: search?.searchType ?? 'web',
-  });
-  return { model, question, pages, text, complete, priced };
+  };
+  const query = question.slice(0, 200);
+  return { model, query, pages, text, complete, calls: [], meter, priced: runUsage(meter) };
 }
 
 function inputTokensOf({ input, instructions = '' }: RunnableBody): number {

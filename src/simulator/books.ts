@@ -1,6 +1,7 @@
 import { type BoundedMap, createBoundedMap } from './bounded-map.js';
 import { fromUnits, toUnits } from './cost.js';
 import { createLeakyBucket, type LeakyBucket } from './leaky-bucket.js';
+import type { LiveRun } from './live-run.js';
 import {
   createRequestLog,
   type LoggedRequest,
@@ -23,13 +24,15 @@ export interface Bill {
 /** Everything the simulator remembers from one request to the next; `reset` opens new ones. */
 export interface Books {
   readonly log: RequestLog;
-  /** Completed runs and the account they belong to. */
-  readonly completed: BoundedMap<string>;
+  /** The latest runs by their ids, whether or not they may be fetched. */
+  readonly runs: BoundedMap<LiveRun>;
   bucketOf(account: string, api: keyof SimulatorLimits): LeakyBucket;
   /** Counts a request and says how many of this name came before. */
   countOf(name: string): number;
   /** Writes a run on the bill and into its log entry. */
   charge(entry: OpenEntry, slot: KeySlot, costUsd: number): void;
+  /** Corrects what `charge` wrote for this entry. */
+  settle(entry: OpenEntry, slot: KeySlot, costUsd: number): void;
   spentUsd(account: string): number;
   bill(): Bill;
 }
@@ -43,9 +46,16 @@ export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): B
   const unitsPerAccount = new Map<string, number>();
   let runs = 0;
 
+  const settle = (entry: OpenEntry, { slot, account }: KeySlot, costUsd: number) => {
+    const units = toUnits(costUsd) - toUnits(entry.billedUsd);
+    unitsPerSlot.set(slot, (unitsPerSlot.get(slot) ?? 0) + units);
+    unitsPerAccount.set(account, (unitsPerAccount.get(account) ?? 0) + units);
+    entry.billedUsd = fromUnits(toUnits(costUsd));
+  };
+
   return {
     log,
-    completed: createBoundedMap(10_000),
+    runs: createBoundedMap(10_000),
     bucketOf: (account, api) => {
       const name = `${api} ${account}`;
       const bucket = buckets.get(name) ?? createLeakyBucket(limits[api]);
@@ -57,14 +67,12 @@ export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): B
       counts.set(name, before + 1);
       return before;
     },
-    charge: (entry, { slot, account }, costUsd) => {
-      const units = toUnits(costUsd);
+    charge: (entry, slot, costUsd) => {
       runs += 1;
-      unitsPerSlot.set(slot, (unitsPerSlot.get(slot) ?? 0) + units);
-      unitsPerAccount.set(account, (unitsPerAccount.get(account) ?? 0) + units);
       entry.ran = true;
-      entry.billedUsd = fromUnits(units);
+      settle(entry, slot, costUsd);
     },
+    settle,
     spentUsd: (account) => fromUnits(unitsPerAccount.get(account) ?? 0),
     bill: () => ({
       totalUsd: fromUnits([...unitsPerSlot.values()].reduce((sum, units) => sum + units, 0)),

@@ -51,6 +51,38 @@ describe('the official SDK on the simulator', () => {
     expect(run).toMatchObject({ status: 'completed', model: 'openai/gpt-5.1' });
   });
 
+  it.each(['plain', 'named'] as const)('reads a stream of %s events', async (sse) => {
+    const { client, simulator } = await sdkOn({ sse });
+
+    const stream = await client.responses.create({ preset: 'fast', input: question, stream: true });
+    const events = [];
+    for await (const event of stream) events.push(event);
+
+    const deltas = events.flatMap((event) => ('delta' in event ? [event.delta] : []));
+    expect(deltas.join('')).toContain('Average range falls by about 30 percent');
+    expect(events[0]).toMatchObject({ type: 'response.created', sequence_number: 0 });
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.completed',
+      response: { status: 'completed', usage: { cost: { total_cost: simulator.bill().totalUsd } } },
+    });
+  });
+
+  it('throws when a named stream breaks off with an error', async () => {
+    const { client, simulator } = await sdkOn({ sse: 'named' });
+    simulator.addFaults({ path: '/v1/agent', status: 'error', afterEvents: 4 });
+    const stream = await client.responses.create({ preset: 'fast', input: question, stream: true });
+
+    const types: string[] = [];
+    const reading = (async () => {
+      for await (const { type } of stream) types.push(type);
+    })();
+
+    expect(await failureOf(reading)).toMatchObject({
+      error: { error: { type: 'internal_error' } },
+    });
+    expect(types).toHaveLength(4);
+  });
+
   it('searches', async () => {
     const { client } = await sdkOn();
 
