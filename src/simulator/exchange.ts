@@ -1,11 +1,12 @@
 import { admit, slotOf } from './admit.js';
 import { orderRun } from './agent-job.js';
-import { chanceOf } from './draw.js';
+import { chanceOf, digestOf } from './draw.js';
 import { faultInstead } from './fault-instead.js';
+import { cancelRun, fetchRun } from './fetch-run.js';
 import { type Job, modelsJob, searchJob } from './job.js';
 import { invalidRequest, type Refusal, refusals, refuse } from './refusal.js';
 import { jsonAnswer, type SimulatorReply } from './reply.js';
-import { canonicalPath, routeOf } from './routes.js';
+import { canonicalPath, faultyPath, routeOf } from './routes.js';
 import { type Circumstances, serveRun } from './serve-run.js';
 import type { Desk, Serving, Visit } from './serving.js';
 import { spoiledBody } from './spoiled-body.js';
@@ -24,22 +25,20 @@ export async function exchange(desk: Desk, visit: Visit): Promise<SimulatorReply
   if (request.oversized) return refuse(refusals.tooLarge);
   if (!slot) return refuse(refusals.invalidKey);
   if (route === 'sonar') return refuse(refusals.sonarRetired);
-  // Without background runs there is nothing to fetch and nothing to cancel.
-  if (route === 'retrieve') return refuse(refusals.notFound);
-  if (route === 'cancel') return refuse(refusals.cannotCancel);
   const admission = admit(slot, route, desk);
   return 'kind' in admission ? admission : serve({ ...desk, ...visit, admission, route, path });
 }
 
 async function serve(serving: Serving): Promise<SimulatorReply> {
   const { options, books, faults, entry, route, path, admission, clock } = serving;
-  const digest = entry.bodyDigest;
+  // Two runs that are asked after are two questions, though both bodies are empty.
+  const digest = isAboutRun(route) ? digestOf(path) : entry.bodyDigest;
   const count = books.countOf(`${route} ${digest}`);
   const chance = chanceOf({ seed: options.seed, digest, count });
   const latencyMs = options.latency.sampleMs(chance.latency);
   const sent = sentBy(serving);
   const fault = faults.take(
-    { path, slot: admission.slot.slot, streamed: isStreamed(sent) },
+    { path: faultyPath(path), slot: admission.slot.slot, streamed: isStreamed(sent, serving) },
     chance.fault,
   );
   entry.fault = fault?.status;
@@ -47,11 +46,13 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
   if (instead) return instead;
 
   if ('refusal' in sent) return refuse(sent.refusal, admission.rateHeaders);
+  const circumstances = { latencyMs, fault };
+  if (route === 'retrieve') return fetchRun(serving, circumstances);
+  if (route === 'cancel') return cancelRun(serving, circumstances);
   const context = { account: admission.slot.account, books, clock, random: chance.answer };
   const prepared =
     route === 'agent' ? orderRun(sent.value, context) : jobs[route](sent.value, context);
   if ('refusal' in prepared) return refuse(prepared.refusal, admission.rateHeaders);
-  const circumstances = { latencyMs, fault };
   return 'order' in prepared
     ? serveRun(prepared.order, serving, circumstances)
     : serveJob(prepared.job, serving, circumstances);
@@ -60,7 +61,7 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
 type Sent = { readonly value: unknown } | { readonly refusal: Refusal };
 
 function sentBy({ request, route }: Serving): Sent {
-  if (route === 'models') return { value: undefined };
+  if (route === 'models' || isAboutRun(route)) return { value: undefined };
   try {
     return { value: JSON.parse(request.body.toString()) };
   } catch {
@@ -69,8 +70,13 @@ function sentBy({ request, route }: Serving): Sent {
   }
 }
 
+function isAboutRun(route: Serving['route']): boolean {
+  return route === 'retrieve' || route === 'cancel';
+}
+
 /** Whether the answer will be events, which decides what faults can meet it. */
-function isStreamed(sent: Sent): boolean {
+function isStreamed(sent: Sent, { route, request }: Serving): boolean {
+  if (route === 'retrieve') return /[?&]stream=true(&|$)/.test(request.path);
   const value = 'value' in sent ? sent.value : undefined;
   return typeof value === 'object' && value !== null && 'stream' in value && value.stream === true;
 }

@@ -158,7 +158,7 @@ function nonsenseIn({
   afterBytes,
   bodyMs,
 }: Fault): string | undefined {
-  const streams = path.startsWith('/v1/agent');
+  const streams = path === '/v1/agent' || path === '/v1/agent/{id}';
   if (endings.includes(status) && path !== '/v1/agent') {
     return `\`${status}\` is how a run ends; only /v1/agent has runs.`;
   }

@@ -34,12 +34,18 @@ export interface Message {
   readonly whole: boolean;
 }
 
+export interface OutputText {
+  readonly type: 'output_text';
+  readonly text: string;
+  readonly annotations: readonly object[];
+}
+
 export interface MessageItem {
   readonly type: 'message';
   readonly id: string;
   readonly role: 'assistant';
   readonly status: 'completed' | 'incomplete';
-  readonly content: readonly object[];
+  readonly content: readonly OutputText[];
 }
 
 /** The answer's item. Annotations are empty in every recording. */
@@ -51,6 +57,14 @@ export function messageItem({ text, messageUuid, whole }: Message): MessageItem 
     status: whole ? 'completed' : 'incomplete',
     content: [{ type: 'output_text', text, annotations: [] }],
   };
+}
+
+/** What the messages among these items say. */
+export function textIn(items: readonly object[]): string {
+  return items
+    .flatMap((item) => ('content' in item ? (item as MessageItem).content : []))
+    .map(({ text }) => text)
+    .join('');
 }
 
 /** The item by which a run asks its caller to run a function. */

@@ -14,7 +14,18 @@ const asyncSonar = /^(?:GET|POST) (?:\/v1\/async\/sonar|\/async\/chat\/completio
 const run = /^(GET|POST) \/v1\/agent\/[^/]+(\/cancel)?$/;
 
 /** Paths on which faults can be ordered. */
-export const faultyPaths: readonly string[] = ['/v1/agent', '/search', '/v1/models'];
+export const faultyPaths: readonly string[] = [
+  '/v1/agent',
+  '/v1/agent/{id}',
+  '/v1/agent/{id}/cancel',
+  '/search',
+  '/v1/models',
+];
+
+/** The path under which faults for a canonical path are ordered. */
+export function faultyPath(path: string): string {
+  return path.replace(/^(\/v1\/agent\/)[^/]+/, '$1{id}');
+}
 
 /** The path without its query, and `/v1/responses` by its canonical name. */
 export function canonicalPath(path: string): string {

@@ -2,6 +2,7 @@ import type { Admission, Gate } from './admit.js';
 import type { FaultDesk } from './faults.js';
 import type { SimulatorRequest } from './reply.js';
 import type { OpenEntry } from './request-log.js';
+import type { Route } from './routes.js';
 
 /** What a request meets on its way. */
 export interface Desk extends Gate {
@@ -19,6 +20,6 @@ export interface Visit {
 /** A request that was let in. */
 export interface Serving extends Desk, Visit {
   readonly admission: Admission;
-  readonly route: 'agent' | 'search' | 'models';
+  readonly route: Exclude<Route, 'sonar'>;
   readonly path: string;
 }

@@ -83,6 +83,21 @@ describe('the official SDK on the simulator', () => {
     expect(types).toHaveLength(4);
   });
 
+  it('submits, polls and cancels a background run', async () => {
+    const { client } = await sdkOn({ latency: 'fixed:20ms' });
+    const submit = () =>
+      client.responses.create({ preset: 'fast', input: question, background: true });
+
+    const { id, status } = await submit();
+    let run = await client.responses.retrieve(id);
+    while (run.status !== 'completed') run = await client.responses.retrieve(id);
+    const other = await client.responses.cancel((await submit()).id);
+
+    expect(status).toBe('queued');
+    expect(JSON.stringify(run.output)).toContain('Average range falls');
+    expect(other).toMatchObject({ status: 'cancelling' });
+  });
+
   it('searches', async () => {
     const { client } = await sdkOn();
 
@@ -149,7 +164,7 @@ describe('the official SDK on the simulator', () => {
   it('reads a 404 for a run nobody knows', async () => {
     const { client } = await sdkOn();
 
-    expect(await failureOf(client.responses.retrieve('resp_x'))).toBeInstanceOf(
+    expect(await failureOf(client.responses.retrieve(`resp_${'0'.repeat(36)}`))).toBeInstanceOf(
       Perplexity.NotFoundError,
     );
   });
