@@ -63,7 +63,7 @@ function brokenTools({ tools = [] }: AgentBody): Refusal | undefined {
         `tools[${place}].filters.search_recency_filter`,
       );
     }
-    if (tool.type === 'function' && reservedFunctionNames.has(tool.name ?? '')) {
+    if (tool.type === 'function' && reservedFunctionNames.has(tool.name)) {
       return invalidRequest(
         `invalid tools in request: custom function name "${tool.name}" is reserved`,
         `tools[${place}].name`,

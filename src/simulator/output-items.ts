@@ -1,5 +1,6 @@
-import type { AgentRun, FunctionCall } from './agent-run.js';
+import type { AgentRun } from './agent-run.js';
 import type { CorpusPage } from './corpus-page.js';
+import type { FunctionCall } from './function-calls.js';
 
 /** What a search found, as an item of a run's output. */
 export interface SearchItem {

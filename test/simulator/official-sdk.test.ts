@@ -98,6 +98,30 @@ describe('the official SDK on the simulator', () => {
     expect(other).toMatchObject({ status: 'cancelling' });
   });
 
+  it('calls a function and answers from what it gave', async () => {
+    const { client } = await sdkOn();
+    const asked = { type: 'message', role: 'user', content: 'What is the weather?' } as const;
+    const body = {
+      model: 'openai/gpt-6-luna',
+      tools: [{ type: 'function', name: 'get_weather' }] as [{ type: 'function'; name: string }],
+    };
+
+    const first = await client.responses.create({ ...body, input: [asked] });
+    const [call] = first.output;
+    if (call?.type !== 'function_call') throw new Error('Expected a function call.');
+    const { type, call_id, name, arguments: args } = call;
+    const second = await client.responses.create({
+      ...body,
+      input: [
+        asked,
+        { type, call_id, name, arguments: args },
+        { type: 'function_call_output', call_id, output: 'Snow.' },
+      ],
+    });
+
+    expect(second.output_text).toBe('According to get_weather: Snow.');
+  });
+
   it('searches', async () => {
     const { client } = await sdkOn();
 
