@@ -36,9 +36,10 @@ export function admit(
   gate: Gate,
 ): Admission | HttpAnswer {
   const { options, books, clock } = gate;
+  const free = route === 'models' || route === 'retrieve' || route === 'cancel';
+  if (!free && books.spentUsd(slot.account) >= options.quotaUsd) return refuse(refusals.noQuota);
   // No limit of the other routes is known.
   if (route !== 'agent' && route !== 'search') return { slot, rateHeaders: {} };
-  if (books.spentUsd(slot.account) >= options.quotaUsd) return refuse(refusals.noQuota);
 
   const verdict = books.bucketOf(slot.account, route).pour(clock.now());
   const rateHeaders = headersOf(verdict, options.limits[route].requestsPerMinute, clock.wallMs());

@@ -1,5 +1,4 @@
 import { type BoundedMap, createBoundedMap } from './bounded-map.js';
-import { fromUnits, toUnits } from './cost.js';
 import { createLeakyBucket, type LeakyBucket } from './leaky-bucket.js';
 import type { LiveRun } from './live-run.js';
 import {
@@ -37,20 +36,31 @@ export interface Books {
   bill(): Bill;
 }
 
+// Whole billionths of a dollar: sums of these are exact, and fine enough for the cheapest token there is.
+const nanoUsdPerUsd = 1_000_000_000;
+
+function toNanoUsd(usd: number): number {
+  return Math.round(usd * nanoUsdPerUsd);
+}
+
+function fromNanoUsd(nanoUsd: number): number {
+  return nanoUsd / nanoUsdPerUsd;
+}
+
 /** Empty books for these keys. */
 export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): Books {
   const log = createRequestLog();
   const buckets = new Map<string, LeakyBucket>();
   const counts = createBoundedMap<number>(100_000);
-  const unitsPerSlot = new Map<number, number>(slots.map(({ slot }) => [slot, 0]));
-  const unitsPerAccount = new Map<string, number>();
+  const nanoUsdPerSlot = new Map<number, number>(slots.map(({ slot }) => [slot, 0]));
+  const nanoUsdPerAccount = new Map<string, number>();
   let runs = 0;
 
   const settle = (entry: OpenEntry, { slot, account }: KeySlot, costUsd: number) => {
-    const units = toUnits(costUsd) - toUnits(entry.billedUsd);
-    unitsPerSlot.set(slot, (unitsPerSlot.get(slot) ?? 0) + units);
-    unitsPerAccount.set(account, (unitsPerAccount.get(account) ?? 0) + units);
-    entry.billedUsd = fromUnits(toUnits(costUsd));
+    const nanoUsd = toNanoUsd(costUsd) - toNanoUsd(entry.billedUsd);
+    nanoUsdPerSlot.set(slot, (nanoUsdPerSlot.get(slot) ?? 0) + nanoUsd);
+    nanoUsdPerAccount.set(account, (nanoUsdPerAccount.get(account) ?? 0) + nanoUsd);
+    entry.billedUsd = fromNanoUsd(toNanoUsd(costUsd));
   };
 
   return {
@@ -73,11 +83,13 @@ export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): B
       settle(entry, slot, costUsd);
     },
     settle,
-    spentUsd: (account) => fromUnits(unitsPerAccount.get(account) ?? 0),
+    spentUsd: (account) => fromNanoUsd(nanoUsdPerAccount.get(account) ?? 0),
     bill: () => ({
-      totalUsd: fromUnits([...unitsPerSlot.values()].reduce((sum, units) => sum + units, 0)),
+      totalUsd: fromNanoUsd(
+        [...nanoUsdPerSlot.values()].reduce((sum, nanoUsd) => sum + nanoUsd, 0),
+      ),
       perKey: Object.fromEntries(
-        [...unitsPerSlot].map(([slot, units]) => [slot, fromUnits(units)]),
+        [...nanoUsdPerSlot].map(([slot, nanoUsd]) => [slot, fromNanoUsd(nanoUsd)]),
       ),
       runs,
       requests: log.entries().filter(({ ran }) => ran),

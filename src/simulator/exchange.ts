@@ -3,7 +3,7 @@ import { orderRun } from './agent-job.js';
 import { chanceOf, digestOf } from './draw.js';
 import { faultInstead } from './fault-instead.js';
 import { cancelRun, fetchRun } from './fetch-run.js';
-import { type Job, modelsJob, searchJob } from './job.js';
+import { embeddingsJob, type Job, modelsJob, searchJob } from './job.js';
 import { invalidRequest, type Refusal, refusals, refuse } from './refusal.js';
 import { jsonAnswer, type SimulatorReply } from './reply.js';
 import { canonicalPath, faultyPath, routeOf } from './routes.js';
@@ -11,7 +11,7 @@ import { type Circumstances, serveRun } from './serve-run.js';
 import type { Desk, Serving, Visit } from './serving.js';
 import { spoiledBody } from './spoiled-body.js';
 
-const jobs = { search: searchJob, models: modelsJob } as const;
+const jobs = { search: searchJob, embeddings: embeddingsJob, models: modelsJob } as const;
 
 /** Answers one request of the API. Rejects with the signal's reason when the client leaves first. */
 export async function exchange(desk: Desk, visit: Visit): Promise<SimulatorReply> {
@@ -82,10 +82,11 @@ function isStreamed(sent: Sent, { route, request }: Serving): boolean {
 }
 
 async function serveJob(
-  { requestId, costUsd, finish }: Job,
+  { requestId, model, costUsd, finish }: Job,
   { clock, signal, entry, books, admission }: Serving,
   { latencyMs, fault }: Circumstances,
 ): Promise<SimulatorReply> {
+  if (model !== undefined) entry.model = model;
   // Once running, it is paid for, whether or not anybody waits for its answer.
   if (costUsd !== undefined) books.charge(entry, admission.slot, costUsd);
   await clock.sleep(latencyMs, signal);

@@ -1,6 +1,8 @@
 import type { JobContext } from './agent-job.js';
 import { searchApiUsd } from './cost.js';
 import { uuidFrom } from './draw.js';
+import { embed } from './embed.js';
+import { parseEmbeddingsBody } from './embeddings-body.js';
 import { modelList } from './models.js';
 import type { Refusal } from './refusal.js';
 import { searchAnswer } from './search-answer.js';
@@ -10,6 +12,8 @@ import { parseSearchBody } from './search-body.js';
 export interface Job {
   /** Value of `x-request-id`. */
   readonly requestId: string;
+  /** The model that serves, where one is named. */
+  readonly model?: string | undefined;
   /** Absent when it is free and no run. */
   readonly costUsd?: number | undefined;
   /** The answer's body, given when it was done in milliseconds since 1970. */
@@ -31,6 +35,15 @@ export function searchJob(value: unknown, { random }: JobContext): Prepared {
       finish: (endedAtMs) => searchAnswer(body, requestId, endedAtMs),
     },
   };
+}
+
+/** Accepts or refuses texts to embed. */
+export function embeddingsJob(value: unknown, { random }: JobContext): Prepared {
+  const checked = parseEmbeddingsBody(value);
+  if ('refusal' in checked) return checked;
+  const { answer, costUsd } = embed(checked.body);
+  const model = checked.body.model.id;
+  return { job: { requestId: uuidFrom(random), model, costUsd, finish: () => answer } };
 }
 
 /** The list of models: free. */

@@ -1,9 +1,10 @@
 /** What a path and method lead to. */
-export type Route = 'agent' | 'search' | 'models' | 'retrieve' | 'cancel' | 'sonar';
+export type Route = 'agent' | 'search' | 'embeddings' | 'models' | 'retrieve' | 'cancel' | 'sonar';
 
 const exact = new Map<string, Route>([
   ['POST /v1/agent', 'agent'],
   ['POST /search', 'search'],
+  ['POST /v1/embeddings', 'embeddings'],
   ['GET /v1/models', 'models'],
   // Retired on 2026-09-27; whatever the key, these answer 403.
   ['POST /chat/completions', 'sonar'],
@@ -19,6 +20,7 @@ export const faultyPaths: readonly string[] = [
   '/v1/agent/{id}',
   '/v1/agent/{id}/cancel',
   '/search',
+  '/v1/embeddings',
   '/v1/models',
 ];
 

@@ -122,6 +122,20 @@ describe('the official SDK on the simulator', () => {
     expect(second.output_text).toBe('According to get_weather: Snow.');
   });
 
+  it('embeds', async () => {
+    const { client } = await sdkOn();
+
+    const { data } = await client.embeddings.create({
+      model: 'pplx-embed-v1-0.6b',
+      input: ['tea', 'coffee'],
+      dimensions: 128,
+    });
+
+    expect(data?.map(({ embedding = '' }) => Buffer.from(embedding, 'base64').length)).toEqual([
+      128, 128,
+    ]);
+  });
+
   it('searches', async () => {
     const { client } = await sdkOn();
 
