@@ -81,8 +81,9 @@ function beatsOf(run: LiveRun): readonly Beat[] {
 type Timing = (share: number) => number;
 
 /** The search is announced as a call of `search_web` and ends as the item of its results, at the same place. */
-function searchBeats({ plan, uuid }: LiveRun, at: Timing): readonly Beat[] {
-  const found = searchItem(plan);
+function searchBeats(run: LiveRun, at: Timing): readonly Beat[] {
+  const { uuid } = run;
+  const found = searchItem(run);
   if (!found) return [];
   const callId = `call_${uuid}`;
   const asked = {
