@@ -1,11 +1,19 @@
 import { type Clock, systemClock } from '../core/clock.js';
+import { expectNumber } from '../core/expect.js';
+import { manualClock } from '../core/manual-clock.js';
 import { type Random, seededRandom } from '../core/random.js';
+import { ConfigError } from '../errors.js';
 import { type Bill, openBooks } from './books.js';
 import { type Controls, control, isControlPath } from './control.js';
 import { digestOf, uuidFrom } from './draw.js';
 import { exchange } from './exchange.js';
 import { createFaultDesk, type Fault } from './faults.js';
-import { maxBodyBytes, type SimulatorReply, type SimulatorRequest } from './reply.js';
+import {
+  maxBodyBytes,
+  type SimulatorReply,
+  type SimulatorRequest,
+  type StreamAnswer,
+} from './reply.js';
 import type { LoggedRequest, OpenEntry } from './request-log.js';
 import {
   type ResolvedSimulatorOptions,
@@ -27,14 +35,23 @@ export interface Simulator {
   clearFaults(): number;
   /** Forgets everything: log, bill, buckets, counts, faults. What is under way ends in the old books. */
   reset(): void;
+  /**
+   * Moves the time of a simulator whose `clock` is `manual`, waking whoever waits on the way, and says the new time in
+   * milliseconds since 1970. Throws a ConfigError for any other simulator.
+   */
+  advanceClock(ms: number): Promise<number>;
 }
+
+const longestAdvanceMs = 366 * 24 * 3_600_000;
 
 /** Makes a simulator that lives on `clock`, a virtual one if need be. Throws a ConfigError on a bad option. */
 export function createSimulator(
   options: SimulatorOptions = {},
-  { clock = systemClock }: { clock?: Clock | undefined } = {},
+  { clock: outer = systemClock }: { clock?: Clock | undefined } = {},
 ): Simulator {
   const resolved = resolveSimulatorOptions(options);
+  const manual = resolved.clock === 'manual' ? manualClock(outer.wallMs()) : undefined;
+  const clock = manual ?? outer;
   const faults = createFaultDesk(resolved.slots);
   const newBooks = () => openBooks(resolved.slots, resolved.limits);
   const ids = seededRandom(resolved.seed);
@@ -48,6 +65,11 @@ export function createSimulator(
     reset: () => {
       faults.clear();
       books = newBooks();
+    },
+    advanceClock: async (ms) => {
+      if (!manual) throw new ConfigError("Only a simulator with `clock: 'manual'` can be moved.");
+      await manual.advance(expectNumber('advanceMs', ms, { min: 0, max: longestAdvanceMs }));
+      return manual.wallMs();
     },
   };
 
@@ -63,14 +85,14 @@ export function createSimulator(
         { options: resolved, books, clock, faults },
         { request: checked, entry, signal },
       );
+      if (reply.kind !== 'reset') entry.status = reply.status;
+      if (reply.kind !== 'stream') entry.endedAt = clock.wallMs();
       if (reply.kind === 'reset') return reply;
-      entry.status = reply.status;
-      return withRequestId(reply, ids);
+      const named = withRequestId(reply, ids);
+      return named.kind === 'stream' ? logged(named, { entry, clock, signal }) : named;
     } catch (error) {
-      if (signal?.aborted) entry.aborted = true;
+      left({ entry, clock, signal });
       throw error;
-    } finally {
-      entry.endedAt = clock.wallMs();
     }
   };
 
@@ -82,7 +104,35 @@ export function createSimulator(
     addFaults: (orders) => faults.add(orders),
     clearFaults: () => faults.clear(),
     reset: () => controls.reset(),
+    advanceClock: (ms) => controls.advanceClock(ms),
   };
+}
+
+interface Logging {
+  readonly entry: OpenEntry;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
+function left({ entry, clock, signal }: Logging): void {
+  if (signal?.aborted) entry.aborted = true;
+  entry.endedAt = clock.wallMs();
+}
+
+/** The stream, with its end written into the log. */
+function logged(stream: StreamAnswer, logging: Logging): StreamAnswer {
+  return { ...stream, pieces: loggedPieces(stream.pieces, logging) };
+}
+
+async function* loggedPieces(
+  pieces: StreamAnswer['pieces'],
+  logging: Logging,
+): StreamAnswer['pieces'] {
+  try {
+    return yield* pieces;
+  } finally {
+    left(logging);
+  }
 }
 
 /** Refusals carry an id too. Runs have their own, which follows from what was asked. */

@@ -10,6 +10,7 @@ import { refusals, refuse } from './refusal.js';
 import type { SimulatorReply } from './reply.js';
 import type { LoggedRequest } from './request-log.js';
 import { sendReply } from './send-reply.js';
+import { sendStream } from './send-stream.js';
 import type { RateLimit, SimulatorOptions } from './simulator-options.js';
 
 /** A simulator that listens on 127.0.0.1. */
@@ -32,6 +33,8 @@ export interface RunningSimulator {
   addFaults(faults: Fault | readonly Fault[]): number;
   clearFaults(): number;
   reset(): void;
+  /** Moves the time of a simulator whose `clock` is `manual`; see `Simulator.advanceClock`. */
+  advanceClock(ms: number): Promise<number>;
   /** Stops listening, drops every connection and ends what is under way. Can be called again. */
   close(): Promise<void>;
 }
@@ -56,7 +59,7 @@ export async function startSimulator(
     const { signal } = controller;
     answer({ simulator, request, response, signal }).catch(() => {
       // Nobody is left to answer, unless the simulator itself broke.
-      if (signal.aborted) response.destroy();
+      if (signal.aborted || response.headersSent) response.destroy();
       else sendReply(refuse(refusals.internal), response);
     });
   });
@@ -77,6 +80,7 @@ export async function startSimulator(
     addFaults: (faults) => simulator.addFaults(faults),
     clearFaults: () => simulator.clearFaults(),
     reset: () => simulator.reset(),
+    advanceClock: (ms) => simulator.advanceClock(ms),
     close: () => close(server, underWay),
   };
 }
@@ -95,7 +99,8 @@ async function answer({ simulator, request, response, signal }: HttpExchange): P
     { method, path, headers, body, oversized },
     signal,
   );
-  sendReply(reply, response);
+  if (reply.kind === 'stream') await sendStream(reply, response, signal);
+  else sendReply(reply, response);
 }
 
 function listen(server: Server, port: number): Promise<number> {
