@@ -9,6 +9,12 @@ export type Freshness = 'cached' | 'fresh' | 'no-store' | 'only-if-cached';
 /** `interactive` calls get their slot before `batch` calls. */
 export type Priority = 'interactive' | 'batch';
 
+/**
+ * Something a streamed call passes on while the work below is still running. Plain data, frozen, shared between all
+ * callers of the same work; the layers do not look inside.
+ */
+export type StreamEvent = object;
+
 /** What every layer is handed along with the input. */
 export interface CallContext {
   /** Ends the work, down to the socket. */
@@ -24,6 +30,13 @@ export interface CallContext {
   readonly agent?: string | undefined;
   /** Keeps this caller's cached answers apart from other tenants'. */
   readonly tenant?: string | undefined;
+  /**
+   * There for a streamed call: takes its events as they come. Called through `passOn`, which keeps the record; what it
+   * throws is dropped. The operation still resolves with the whole answer.
+   */
+  readonly emit?: ((event: StreamEvent) => void) | undefined;
+  /** There for a streamed attempt with a time limit: to be called whenever the upstream has shown progress. */
+  readonly progress?: (() => void) | undefined;
 }
 
 export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Out>;

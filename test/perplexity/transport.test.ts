@@ -15,8 +15,11 @@ async function serve(listener: RequestListener, prefix = '', options = {}): Prom
   return transport;
 }
 
-const post = (transport: Transport, signal = new AbortController().signal) =>
-  transport.post({ path: '/v1/agent', apiKey: 'canary-key', body: { input: 'ü' }, signal });
+async function post(transport: Transport, signal = new AbortController().signal) {
+  const asked = { path: '/v1/agent', apiKey: 'canary-key', body: { input: 'ü' }, signal };
+  const { status, headers, text } = await transport.post(asked);
+  return { status, headers, text: await text() };
+}
 
 afterEach(async () => {
   for (const { server, transport } of open.splice(0)) {
