@@ -26,7 +26,9 @@ export {
   type Operation,
   type Priority,
   pipeline,
+  type StreamEvent,
 } from './core/operation.js';
+export { passOn } from './core/pass-on.js';
 export { type Random, seededRandom, systemRandom } from './core/random.js';
 export {
   AgentError,
@@ -132,6 +134,14 @@ export type {
   SearchRequest,
   WebSearchTool,
 } from './perplexity/requests.js';
+export type {
+  AgentStream,
+  AgentStreamEvent,
+  Completed,
+  RunStep,
+  SourcesFound,
+  TextDelta,
+} from './perplexity/stream-events.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

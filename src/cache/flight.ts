@@ -1,7 +1,8 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import type { CallContext } from '../core/operation.js';
+import type { CallContext, StreamEvent } from '../core/operation.js';
+import { passOn } from '../core/pass-on.js';
 import { bookAnswer, bookFailure } from './flight-bill.js';
 
 /** What a finished flight tells about itself. Times are on the Clock's monotonic scale. */
@@ -26,7 +27,10 @@ export type FlightResult<Out> =
 export interface Flight<Out> {
   /** What the work runs under: an account and a signal of its own, and the latest deadline of those aboard. */
   readonly context: CallContext;
-  /** Settles with the flight, or with the caller's reason as soon as that caller aborts. */
+  /**
+   * Settles with the flight, or with the caller's reason as soon as that caller aborts. A caller who takes events gets
+   * at once what has come so far, if the flight streams, then the rest.
+   */
   join(caller: CallContext): Promise<Out>;
   /** Books the work, tells `onEnd`, and settles all who are still aboard. */
   end(result: FlightResult<Out>): void;
@@ -55,6 +59,7 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
   // A Set keeps the order of joining.
   const aboard = new Set<Member<Out>>();
   const everAboard: CallRecord[] = [];
+  const told: StreamEvent[] = [];
 
   const leave = (member: Member<Out>): void => {
     const { reason } = member.caller.signal;
@@ -65,14 +70,20 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
     abort.abort(reason);
   };
 
+  const emit = (event: StreamEvent): void => {
+    told.push(event);
+    for (const { caller } of aboard) passOn(caller, event, clock.now());
+  };
+
   return {
-    context: contextOfFlight({ first, record, signal: abort.signal }, aboard),
+    context: contextOfFlight({ first, record, signal: abort.signal, emit }, aboard),
     join: (caller) =>
       new Promise((resolve, reject) => {
         const release = onAbort(caller.signal, () => leave(member));
         const member: Member<Out> = { caller, resolve, reject, release };
         aboard.add(member);
         everAboard.push(caller.record);
+        for (const event of told) passOn(caller, event, clock.now());
       }),
     end: (result) => {
       const members = [...aboard];
@@ -99,10 +110,11 @@ interface FlightWork {
   readonly first: CallContext;
   readonly record: CallRecord;
   readonly signal: AbortSignal;
+  readonly emit: (event: StreamEvent) => void;
 }
 
 function contextOfFlight(
-  { first, record, signal }: FlightWork,
+  { first, record, signal, emit }: FlightWork,
   aboard: ReadonlySet<{ readonly caller: CallContext }>,
 ): CallContext {
   let lastDeadline = first.deadline;
@@ -113,6 +125,8 @@ function contextOfFlight(
     maxAgeMs: first.maxAgeMs,
     agent: first.agent,
     tenant: first.tenant,
+    // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
+    ...(first.emit && { emit }),
     get deadline() {
       if (aboard.size > 0) {
         lastDeadline = -Infinity;

@@ -15,7 +15,9 @@ import {
   type SharedParts,
 } from './endpoint-stack.js';
 import { agentEndpoint, searchEndpoint } from './endpoints.js';
+import { openAgentStream } from './open-agent-stream.js';
 import type { AgentRequest, CallOptions, SearchRequest } from './requests.js';
+import type { AgentStream } from './stream-events.js';
 
 /** How one call went, answered or not. */
 export interface CallSummary {
@@ -62,6 +64,19 @@ export class PerplexityClient {
   ): Promise<Answered<AgentAnswer>> {
     const body = agentRequestOf(request, this.#shared.options.preset);
     return this.#call(this.#agent, body, this.#contextOf(options));
+  }
+
+  /**
+   * Asks as `ask` does, and tells what comes while it comes. The call starts at once; its events wait for the reader,
+   * who holds nobody up. Equal calls share one stream, `ask` included: who joins late gets what has come so far, then
+   * the rest. Ends with `completed`, or by throwing what `ask` would reject with.
+   */
+  stream(request: string | AgentRequest, options: CallOptions = {}): AgentStream {
+    return openAgentStream(options.signal, async ({ signal, emit }) => {
+      const body = agentRequestOf(request, this.#shared.options.preset);
+      const context = this.#contextOf({ ...options, signal });
+      return this.#call(this.#agent, body, { ...context, emit });
+    });
   }
 
   /** Asks the Search API for ranked pages: a query, or a request in the vendor's words. Rejects as `ask` does. */
