@@ -9,6 +9,7 @@ export { type MemoryHitDeps, memoryHit } from './cache/memory-hit.js';
 export { createMemoryTier, type MemoryTier, type MemoryTierOptions } from './cache/memory-tier.js';
 export { type OpenStoreDeps, openAnswerStore, type StoreSpec } from './cache/open-store.js';
 export { type SingleFlightDeps, singleFlight } from './cache/single-flight.js';
+export type { ServedAnswer, StreamCodec } from './cache/stream-replay.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -138,6 +139,7 @@ export type {
   AgentStream,
   AgentStreamEvent,
   Completed,
+  FromCache,
   RunStep,
   SourcesFound,
   TextDelta,

@@ -5,10 +5,13 @@ import type { CallKeys } from './call-keys.js';
 import { stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
 import { noteServed, readsCache } from './serving.js';
+import { replay, type StreamCodec } from './stream-replay.js';
 
 export interface MemoryHitDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
   readonly keys: CallKeys<In>;
+  /** How streamed calls are told the events of a hit; without it they get the answer only. */
+  readonly streams?: StreamCodec<Out> | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -19,6 +22,7 @@ export interface MemoryHitDeps<In, Out> {
 export function memoryHit<In, Out>({
   memory,
   keys,
+  streams,
   clock = systemClock,
 }: MemoryHitDeps<In, Out>): Layer<In, Out> {
   return (next) => async (input, context) => {
@@ -32,6 +36,7 @@ export function memoryHit<In, Out>({
       return next(input, context);
     }
     noteServed({ entry, layer: 'memory' }, context, { reason: 'fresh', nowMs });
+    replay(entry, context, { streams, now: clock.now });
     return entry.answer;
   };
 }

@@ -1,3 +1,4 @@
+import type { StreamCodec } from '../cache/stream-replay.js';
 import type { AttemptRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext, Operation } from '../core/operation.js';
@@ -18,6 +19,8 @@ export interface Endpoint<In extends object, Out> {
   readonly openReader?: (() => StreamReader) | undefined;
   /** Turns the parsed body of a 200, or the object a stream ended with, into an answer, or throws. */
   read(body: unknown, upstreamMs: number, request: In): Out;
+  /** How the events of a streamed answer are kept in the cache. */
+  readonly streams?: StreamCodec<Out> | undefined;
   /** Whether what a cache store gave back has the answer's shape. */
   isAnswer(stored: unknown): stored is Out;
   /** For spans: no prompt, no key. */

@@ -160,9 +160,11 @@ export class PerplexityClient {
   async #refresh<In extends object, Out extends { readonly costUsd: number }>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { agent, tenant, record }: CallContext,
+    { agent, tenant, record, emit }: CallContext,
   ): Promise<Out> {
-    const context = this.#contextOf({ freshness: 'fresh', priority: 'batch', agent, tenant });
+    const own = this.#contextOf({ freshness: 'fresh', priority: 'batch', agent, tenant });
+    // Streamed for streamed, so that the entry keeps its granularity; nobody listens.
+    const context = emit ? { ...own, emit: () => undefined } : own;
     return detached(record, () => this.#call(stack, request, context));
   }
 

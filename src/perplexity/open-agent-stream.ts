@@ -22,19 +22,19 @@ export function openAgentStream(
     merge: mergeText,
     onLeave: () => abort.abort(new DOMException('The reader left the stream.', 'AbortError')),
   });
-  let text = '';
-  let sources = 0;
+  const told = { cached: false, text: '', sources: 0 };
   const emit = (event: StreamEvent) => {
     const progress = event as AgentProgress;
-    if (progress.type === 'text_delta') text += progress.delta;
-    if (progress.type === 'sources') sources += progress.sources.length;
+    if (progress.type === 'cached') told.cached = true;
+    if (progress.type === 'text_delta') told.text += progress.delta;
+    if (progress.type === 'sources') told.sources += progress.sources.length;
     queue.push(progress);
   };
 
   const run = async (): Promise<Answered<AgentAnswer>> => {
     try {
       const answer = await start({ signal: abort.signal, emit });
-      for (const event of tellRest({ text, sources }, answer)) queue.push(event);
+      for (const event of tellRest(told, answer)) queue.push(event);
       queue.push({ type: 'completed', answer });
       queue.end();
       return answer;

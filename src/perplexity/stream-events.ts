@@ -1,5 +1,14 @@
 import type { AgentAnswer, Answered, Source } from './answers.js';
 
+/** The answer comes from the cache: the first event then, so that nobody shows an old text as a new one. */
+export interface FromCache {
+  readonly type: 'cached';
+  readonly outcome: 'hit' | 'stale';
+  readonly entryAgeMs: number;
+  /** Why an old answer is given, on `stale`. */
+  readonly staleReason: string | undefined;
+}
+
 /** A piece of the answer's text. The pieces of a stream, joined, are its text. */
 export interface TextDelta {
   readonly type: 'text_delta';
@@ -28,7 +37,7 @@ export interface Completed {
 }
 
 /** What a streamed call tells while it runs; all of it frozen and shared with other callers but `completed`. */
-export type AgentStreamEvent = TextDelta | SourcesFound | RunStep | Completed;
+export type AgentStreamEvent = FromCache | TextDelta | SourcesFound | RunStep | Completed;
 
 /** An event of the upstream's: what the flight, the cache and the late joiners pass on. */
 export type AgentProgress = Exclude<AgentStreamEvent, Completed>;
