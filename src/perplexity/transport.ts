@@ -1,6 +1,12 @@
 import { errors, Pool } from 'undici';
 import { type Clock, systemClock } from '../core/clock.js';
-import { AnswerShapeError, ConfigError, ConnectionError, messageOf } from '../errors.js';
+import {
+  AnswerShapeError,
+  ConfigError,
+  ConnectionError,
+  isCrossgraphError,
+  messageOf,
+} from '../errors.js';
 import { readBody } from './read-body.js';
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -72,6 +78,8 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
     } catch (error) {
       // undici wraps the reason while a body is being read.
       if (signal.aborted) throw signal.reason;
+      // Thrown by whoever reads the body: the connection is not to blame.
+      if (isCrossgraphError(error)) throw error;
       throw connectionErrorOf(error, url.host);
     }
   };

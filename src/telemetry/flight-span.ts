@@ -54,7 +54,7 @@ export function emitFlight(summary: FlightSummary): void {
     server,
     endsAtMs,
   });
-  if (payer) claimAttempts(payer);
+  if (payer) claimAttempts(record.attempts);
   span.end(timeAt(anchor, endsAtMs));
 }
 

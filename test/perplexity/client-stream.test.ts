@@ -178,7 +178,7 @@ describe('PerplexityClient.stream, when it does not end well', () => {
     [{ type: 'response.completed' }, { code: 'ANSWER_UNREADABLE' }],
     [
       { type: 'error', message: 'lost it' },
-      { code: 'CONNECTION_LOST', billing: 'maybe' },
+      { code: 'CONNECTION_LOST', billing: 'maybe', errorType: 'stream_interrupted' },
     ],
   ])('makes the typed error of %j', async (ending, error) => {
     const { client, server } = await streaming(({ send, end }) => {

@@ -108,7 +108,7 @@ export const opening: readonly object[] = [
   { type: 'response.output_item.added', output_index: 1, item: { type: 'message', content: null } },
 ];
 
-export const completed = (text: string) => ({
+const completed = (text: string) => ({
   type: 'response.completed',
   response: snapshot(text),
 });
