@@ -135,15 +135,7 @@ export type {
   SearchRequest,
   WebSearchTool,
 } from './perplexity/requests.js';
-export type {
-  AgentStream,
-  AgentStreamEvent,
-  Completed,
-  FromCache,
-  RunStep,
-  SourcesFound,
-  TextDelta,
-} from './perplexity/stream-events.js';
+export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -72,7 +72,9 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
 
   const emit = (event: StreamEvent): void => {
     told.push(event);
-    for (const { caller } of aboard) passOn(caller, event, clock.now());
+    const at = clock.now();
+    // A copy: who joins from within a listener has been told this event already.
+    for (const member of [...aboard]) if (aboard.has(member)) passOn(member.caller, event, at);
   };
 
   return {

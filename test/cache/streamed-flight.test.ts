@@ -85,6 +85,27 @@ describe('singleFlight, with streams', () => {
     expect(good.seen).toEqual([piece(1)]);
   });
 
+  it('tells each event once, also to those who join or leave from within a listener', () => {
+    const { join, send } = streamBench();
+    const [second, third] = [listener(), listener()];
+    const leaver = new AbortController();
+    let joined = false;
+    join({
+      emit: () => {
+        leaver.abort('lunch');
+        if (!joined) join({ emit: third.emit });
+        joined = true;
+      },
+    });
+    join({ emit: second.emit, signal: leaver.signal });
+
+    send(1);
+    send(2);
+
+    expect(second.seen).toEqual([]);
+    expect(third.seen).toEqual([piece(1), piece(2)]);
+  });
+
   it('lets plain and streamed calls share either flight, without events from a plain one', async () => {
     const { join, runs, send } = streamBench();
     const late = listener();
