@@ -150,6 +150,7 @@ function addSimulate(program: Command, io: Io): void {
     .option('--rpm <n>', 'requests per minute allowed to each account', wholeText(1, 1_000_000))
     .option('--burst <n>', 'requests an account may send at once', wholeText(1, 1_000_000))
     .option('--retry-after', 'send Retry-After with 429 (the vendor does not)')
+    .option('--sse <framing>', 'plain events, or named ones with a [DONE]: plain, named')
     .addHelpText('after', examplesOf(['simulate --port 4010 --seed 1 --keys a,b,c --rpm 50']))
     .action(async (flags) => {
       const { runSimulate } = await import('./simulate.js');

@@ -14,6 +14,7 @@ export interface SimulateFlags {
   readonly rpm?: string | undefined;
   readonly burst?: string | undefined;
   readonly retryAfter?: boolean | undefined;
+  readonly sse?: SimulatorOptions['sse'];
 }
 
 export interface SimulateIo {
@@ -53,6 +54,7 @@ function optionsFrom(flags: SimulateFlags): SimulatorOptions {
     requestsPerMinute: numberIn('--rpm', flags.rpm),
     burst: numberIn('--burst', flags.burst),
     retryAfter: flags.retryAfter,
+    sse: flags.sse,
   };
 }
 

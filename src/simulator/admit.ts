@@ -3,6 +3,7 @@ import type { Books } from './books.js';
 import type { BucketVerdict } from './leaky-bucket.js';
 import { refusals, refuse } from './refusal.js';
 import type { HttpAnswer, SimulatorRequest } from './reply.js';
+import type { Route } from './routes.js';
 import type { KeySlot, ResolvedSimulatorOptions } from './simulator-options.js';
 
 /** A request that may be looked at: whose it is, and the headers that tell how much more they may ask. */
@@ -31,13 +32,14 @@ export function slotOf(
 /** Lets a request of a known key in, or says why not: the account is empty, or its bucket full. */
 export function admit(
   slot: KeySlot,
-  route: 'agent' | 'search' | 'models',
+  route: Exclude<Route, 'sonar'>,
   gate: Gate,
 ): Admission | HttpAnswer {
   const { options, books, clock } = gate;
-  // No limit of the model list is known.
-  if (route === 'models') return { slot, rateHeaders: {} };
-  if (books.spentUsd(slot.account) >= options.quotaUsd) return refuse(refusals.noQuota);
+  const free = route === 'models' || route === 'retrieve' || route === 'cancel';
+  if (!free && books.spentUsd(slot.account) >= options.quotaUsd) return refuse(refusals.noQuota);
+  // No limit of the other routes is known.
+  if (route !== 'agent' && route !== 'search') return { slot, rateHeaders: {} };
 
   const verdict = books.bucketOf(slot.account, route).pour(clock.now());
   const rateHeaders = headersOf(verdict, options.limits[route].requestsPerMinute, clock.wallMs());

@@ -12,6 +12,7 @@ export interface AgentBody {
   readonly preset?: string | undefined;
   readonly instructions?: string | undefined;
   readonly stream?: boolean | undefined;
+  readonly stream_options?: { readonly include_usage?: boolean | undefined } | undefined;
   readonly background?: boolean | null | undefined;
   readonly store?: boolean | undefined;
   readonly previous_response_id?: string | undefined;
@@ -20,6 +21,9 @@ export interface AgentBody {
   readonly temperature?: number | undefined;
   readonly top_p?: number | undefined;
   readonly reasoning?: { readonly effort?: ReasoningEffort | undefined } | undefined;
+  readonly response_format?:
+    | { readonly json_schema: { readonly schema: Readonly<Record<string, unknown>> } }
+    | undefined;
   readonly tools?: readonly AgentTool[] | undefined;
   readonly tool_choice?: unknown;
   readonly parallel_tool_calls?: boolean | undefined;

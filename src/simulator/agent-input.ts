@@ -3,11 +3,15 @@ import { z } from 'zod';
 /** What a run is asked: plain text, or a conversation. */
 export type AgentInput = string | readonly InputItem[];
 
-/** One item of a conversation; only messages matter to the simulator's answers. */
+/** One item of a conversation, with the fields that matter to the simulator's answers. */
 export interface InputItem {
   readonly type: 'message' | 'function_call' | 'function_call_output' | 'reasoning';
   readonly role?: 'user' | 'assistant' | 'system' | 'developer' | undefined;
   readonly content?: string | readonly unknown[] | null | undefined;
+  readonly call_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly arguments?: string | undefined;
+  readonly output?: string | readonly unknown[] | undefined;
 }
 
 const runStatus = z.enum(['in_progress', 'completed', 'incomplete']);
@@ -71,12 +75,37 @@ export function questionOf(input: AgentInput): string {
   return asked ? textOf(asked) : '';
 }
 
+/** What a function answered. */
+export interface FunctionOutput {
+  /** Empty when neither the output nor its call is there to tell. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What functions answered since the user last said something. */
+export function functionOutputs(input: AgentInput): readonly FunctionOutput[] {
+  if (typeof input === 'string') return [];
+  const lastAsked = input.findLastIndex(({ type, role }) => type === 'message' && role === 'user');
+  return input
+    .slice(lastAsked + 1)
+    .filter(({ type }) => type === 'function_call_output')
+    .map(({ name, call_id: callId, output }) => {
+      const call = input.find((item) => item.type === 'function_call' && item.call_id === callId);
+      return { name: name ?? call?.name ?? '', text: textFrom(output) };
+    });
+}
+
 /** Every character of the input that is charged as tokens. */
 export function allTextOf(input: AgentInput): string {
-  return typeof input === 'string' ? input : input.map(textOf).join('\n');
+  if (typeof input === 'string') return input;
+  return input.map((item) => `${textOf(item)}${textFrom(item.output)}`).join('\n');
 }
 
 function textOf({ content }: InputItem): string {
+  return textFrom(content);
+}
+
+function textFrom(content: InputItem['content']): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => (part as { text?: string }).text ?? '').join('\n');
 }

@@ -8,11 +8,7 @@ import { mixesRecencyAndDates } from './search-fields.js';
 export function runnableBody(value: unknown): { body: RunnableBody } | { refusal: Refusal } {
   const parsed = parseAgentBody(value);
   if ('refusal' in parsed) return parsed;
-  const refusal =
-    brokenInput(parsed.body) ??
-    brokenModel(parsed.body) ??
-    brokenTools(parsed.body) ??
-    notOffered(parsed.body);
+  const refusal = brokenInput(parsed.body) ?? brokenModel(parsed.body) ?? brokenTools(parsed.body);
   // `brokenInput` has made sure of the input.
   return refusal ? { refusal } : { body: parsed.body as RunnableBody };
 }
@@ -67,7 +63,7 @@ function brokenTools({ tools = [] }: AgentBody): Refusal | undefined {
         `tools[${place}].filters.search_recency_filter`,
       );
     }
-    if (tool.type === 'function' && reservedFunctionNames.has(tool.name ?? '')) {
+    if (tool.type === 'function' && reservedFunctionNames.has(tool.name)) {
       return invalidRequest(
         `invalid tools in request: custom function name "${tool.name}" is reserved`,
         `tools[${place}].name`,
@@ -75,12 +71,4 @@ function brokenTools({ tools = [] }: AgentBody): Refusal | undefined {
     }
   }
   return undefined;
-}
-
-// Streams and background runs have their place here; until they come, a clear refusal.
-function notOffered({ stream, background }: AgentBody): Refusal | undefined {
-  if (stream) return invalid('this simulator does not offer stream: true yet', 'stream');
-  return background
-    ? invalid('this simulator does not offer background: true yet', 'background')
-    : undefined;
 }

@@ -2,10 +2,11 @@ import type { Random } from '../core/random.js';
 import type { ReasoningEffort, RunnableBody } from './agent-body.js';
 import { allTextOf, questionOf } from './agent-input.js';
 import { modelsOf } from './agent-rules.js';
-import { groundedText, recalledText } from './answer-text.js';
+import { answerText } from './answer-text.js';
 import { pagesAbout } from './corpus.js';
 import type { CorpusPage } from './corpus-page.js';
-import { type RunUsage, runUsage } from './cost.js';
+import { type RunMeter, type RunUsage, runUsage } from './cost.js';
+import { type FunctionCall, functionCalls } from './function-calls.js';
 import { type ModelPrice, modelPriceOf, presetOf } from './models.js';
 import { searchPlan } from './search-plan.js';
 import { tokensOf } from './words.js';
@@ -14,13 +15,17 @@ import { tokensOf } from './words.js';
 export interface AgentRun {
   /** The model that serves it. */
   readonly model: ModelPrice;
-  readonly question: string;
+  /** What it searches for. */
+  readonly query: string;
   /** What its search found; absent when it does not search. */
   readonly pages: readonly CorpusPage[] | undefined;
   /** What fits into `max_output_tokens`. */
   readonly text: string;
   /** False when the text had to be cut. */
   readonly complete: boolean;
+  /** The functions it asks its caller to run; it then says nothing. */
+  readonly calls: readonly FunctionCall[];
+  readonly meter: RunMeter;
   readonly priced: RunUsage;
 }
 
@@ -38,9 +43,11 @@ const leastOutputTokens = 16;
 /** Works out a run: whether it searches, what it finds and says, and what that costs. */
 export function planRun(body: RunnableBody, random: Random): AgentRun {
   const question = questionOf(body.input);
-  const search = searchPlan(body);
+  const calls = functionCalls(body, question);
+  // A run that has to wait for its caller does nothing else.
+  const search = calls.length > 0 ? undefined : searchPlan(body);
   const pages = search && pagesAbout(question, search);
-  const whole = pages ? groundedText(question, pages) : recalledText(question, random);
+  const whole = calls.length > 0 ? '' : answerText(body, { question, pages, random });
 
   const preset = body.preset === undefined ? undefined : presetOf(body.preset);
   const effort = body.reasoning?.effort;
@@ -53,15 +60,16 @@ export function planRun(body: RunnableBody, random: Random): AgentRun {
   const text = complete ? whole : whole.slice(0, room * 4);
 
   const model = servingModel(body);
-  const priced = runUsage({
+  const meter: RunMeter = {
     model,
     inputTokens: inputTokensOf(body) + (search?.contextTokens ?? 0),
-    outputTokens: reasoned + tokensOf(text),
+    outputTokens: reasoned + tokensOf(text) + tokensOf(calls.map(({ args }) => args).join('')),
     reasoningTokens: reasoned,
     searches: search?.searches ?? 0,
     searchType: search?.searchType ?? 'web',
-  });
-  return { model, question, pages, text, complete, priced };
+  };
+  const query = question.slice(0, 200);
+  return { model, query, pages, text, complete, calls, meter, priced: runUsage(meter) };
 }
 
 function inputTokensOf({ input, instructions = '' }: RunnableBody): number {

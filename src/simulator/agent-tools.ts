@@ -10,10 +10,17 @@ export interface WebSearchTool {
   readonly filters?: SearchFilters | undefined;
 }
 
+/** A function of the caller's. */
+export interface FunctionTool {
+  readonly type: 'function';
+  readonly name: string;
+  /** JSON schema of its arguments. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Any other tool: accepted and checked, but the simulator's runs never call it. */
 export interface OtherTool {
-  readonly type: Exclude<ToolType, 'web_search'>;
-  readonly name?: string | undefined;
+  readonly type: Exclude<ToolType, 'web_search' | 'function'>;
 }
 
 type ToolType =
@@ -27,7 +34,7 @@ type ToolType =
   | 'mcp'
   | 'connector';
 
-export type AgentTool = WebSearchTool | OtherTool;
+export type AgentTool = WebSearchTool | FunctionTool | OtherTool;
 
 const tokens = z.int().min(1).optional();
 const label = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);

@@ -1,9 +1,36 @@
 import type { Random } from '../core/random.js';
+import type { RunnableBody } from './agent-body.js';
+import { functionOutputs } from './agent-input.js';
 import { topicOf } from './corpus.js';
 import { misremembered } from './corpus-general.js';
 import type { CorpusPage } from './corpus-page.js';
+import { schemaValue } from './schema-value.js';
 
 const nothingFound = 'The search found no page that answers this question.';
+
+/** What an answer is made from. */
+export interface Knowledge {
+  readonly question: string;
+  /** What the search found; absent when there was none. */
+  readonly pages: readonly CorpusPage[] | undefined;
+  readonly random: Random;
+}
+
+/**
+ * What a run says: from what functions answered, from the pages it found, or else from memory; as JSON where a schema
+ * was given.
+ */
+export function answerText(body: RunnableBody, { question, pages, random }: Knowledge): string {
+  const outputs = functionOutputs(body.input).map(
+    ({ name, text }) => `According to ${name || 'the function'}: ${text}`,
+  );
+  const found = pages ? [groundedText(question, pages)] : [];
+  const texts = [...outputs, ...found];
+  const text = texts.length > 0 ? texts.join(' ') : recalledText(question, random);
+  if (!body.response_format) return text;
+  const sentences = text.split(/(?<=\.)\s+/);
+  return JSON.stringify(schemaValue(body.response_format.json_schema.schema, sentences));
+}
 
 /** An answer from the pages found: one claim per sentence, each citing the pages that support it by their place from 1. */
 export function groundedText(question: string, found: readonly CorpusPage[]): string {

@@ -1,6 +1,6 @@
 import { type BoundedMap, createBoundedMap } from './bounded-map.js';
-import { fromUnits, toUnits } from './cost.js';
 import { createLeakyBucket, type LeakyBucket } from './leaky-bucket.js';
+import type { LiveRun } from './live-run.js';
 import {
   createRequestLog,
   type LoggedRequest,
@@ -23,15 +23,28 @@ export interface Bill {
 /** Everything the simulator remembers from one request to the next; `reset` opens new ones. */
 export interface Books {
   readonly log: RequestLog;
-  /** Completed runs and the account they belong to. */
-  readonly completed: BoundedMap<string>;
+  /** The latest runs by their ids, whether or not they may be fetched. */
+  readonly runs: BoundedMap<LiveRun>;
   bucketOf(account: string, api: keyof SimulatorLimits): LeakyBucket;
   /** Counts a request and says how many of this name came before. */
   countOf(name: string): number;
   /** Writes a run on the bill and into its log entry. */
   charge(entry: OpenEntry, slot: KeySlot, costUsd: number): void;
+  /** Corrects what `charge` wrote for this entry. */
+  settle(entry: OpenEntry, slot: KeySlot, costUsd: number): void;
   spentUsd(account: string): number;
   bill(): Bill;
+}
+
+// Whole billionths of a dollar: sums of these are exact, and fine enough for the cheapest token there is.
+const nanoUsdPerUsd = 1_000_000_000;
+
+function toNanoUsd(usd: number): number {
+  return Math.round(usd * nanoUsdPerUsd);
+}
+
+function fromNanoUsd(nanoUsd: number): number {
+  return nanoUsd / nanoUsdPerUsd;
 }
 
 /** Empty books for these keys. */
@@ -39,13 +52,20 @@ export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): B
   const log = createRequestLog();
   const buckets = new Map<string, LeakyBucket>();
   const counts = createBoundedMap<number>(100_000);
-  const unitsPerSlot = new Map<number, number>(slots.map(({ slot }) => [slot, 0]));
-  const unitsPerAccount = new Map<string, number>();
+  const nanoUsdPerSlot = new Map<number, number>(slots.map(({ slot }) => [slot, 0]));
+  const nanoUsdPerAccount = new Map<string, number>();
   let runs = 0;
+
+  const settle = (entry: OpenEntry, { slot, account }: KeySlot, costUsd: number) => {
+    const nanoUsd = toNanoUsd(costUsd) - toNanoUsd(entry.billedUsd);
+    nanoUsdPerSlot.set(slot, (nanoUsdPerSlot.get(slot) ?? 0) + nanoUsd);
+    nanoUsdPerAccount.set(account, (nanoUsdPerAccount.get(account) ?? 0) + nanoUsd);
+    entry.billedUsd = fromNanoUsd(toNanoUsd(costUsd));
+  };
 
   return {
     log,
-    completed: createBoundedMap(10_000),
+    runs: createBoundedMap(10_000),
     bucketOf: (account, api) => {
       const name = `${api} ${account}`;
       const bucket = buckets.get(name) ?? createLeakyBucket(limits[api]);
@@ -57,19 +77,19 @@ export function openBooks(slots: readonly KeySlot[], limits: SimulatorLimits): B
       counts.set(name, before + 1);
       return before;
     },
-    charge: (entry, { slot, account }, costUsd) => {
-      const units = toUnits(costUsd);
+    charge: (entry, slot, costUsd) => {
       runs += 1;
-      unitsPerSlot.set(slot, (unitsPerSlot.get(slot) ?? 0) + units);
-      unitsPerAccount.set(account, (unitsPerAccount.get(account) ?? 0) + units);
       entry.ran = true;
-      entry.billedUsd = fromUnits(units);
+      settle(entry, slot, costUsd);
     },
-    spentUsd: (account) => fromUnits(unitsPerAccount.get(account) ?? 0),
+    settle,
+    spentUsd: (account) => fromNanoUsd(nanoUsdPerAccount.get(account) ?? 0),
     bill: () => ({
-      totalUsd: fromUnits([...unitsPerSlot.values()].reduce((sum, units) => sum + units, 0)),
+      totalUsd: fromNanoUsd(
+        [...nanoUsdPerSlot.values()].reduce((sum, nanoUsd) => sum + nanoUsd, 0),
+      ),
       perKey: Object.fromEntries(
-        [...unitsPerSlot].map(([slot, units]) => [slot, fromUnits(units)]),
+        [...nanoUsdPerSlot].map(([slot, nanoUsd]) => [slot, fromNanoUsd(nanoUsd)]),
       ),
       runs,
       requests: log.entries().filter(({ ran }) => ran),

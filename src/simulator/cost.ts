@@ -4,12 +4,12 @@ import type { ModelPrice } from './models.js';
 const unitsPerUsd = 100_000;
 
 /** Whole hundred-thousandths of a dollar: sums of these are exact. */
-export function toUnits(usd: number): number {
+function toUnits(usd: number): number {
   return Math.round(usd * unitsPerUsd);
 }
 
 /** The amount in USD, at most 5 decimals. */
-export function fromUnits(units: number): number {
+function fromUnits(units: number): number {
   return units / unitsPerUsd;
 }
 

@@ -5,7 +5,12 @@ import { type Controls, control, isControlPath } from './control.js';
 import { digestOf, uuidFrom } from './draw.js';
 import { exchange } from './exchange.js';
 import { createFaultDesk, type Fault } from './faults.js';
-import { maxBodyBytes, type SimulatorReply, type SimulatorRequest } from './reply.js';
+import {
+  maxBodyBytes,
+  type SimulatorReply,
+  type SimulatorRequest,
+  type StreamAnswer,
+} from './reply.js';
 import type { LoggedRequest, OpenEntry } from './request-log.js';
 import {
   type ResolvedSimulatorOptions,
@@ -63,14 +68,14 @@ export function createSimulator(
         { options: resolved, books, clock, faults },
         { request: checked, entry, signal },
       );
+      if (reply.kind !== 'reset') entry.status = reply.status;
+      if (reply.kind !== 'stream') entry.endedAt = clock.wallMs();
       if (reply.kind === 'reset') return reply;
-      entry.status = reply.status;
-      return withRequestId(reply, ids);
+      const named = withRequestId(reply, ids);
+      return named.kind === 'stream' ? logged(named, { entry, clock, signal }) : named;
     } catch (error) {
-      if (signal?.aborted) entry.aborted = true;
+      left({ entry, clock, signal });
       throw error;
-    } finally {
-      entry.endedAt = clock.wallMs();
     }
   };
 
@@ -83,6 +88,33 @@ export function createSimulator(
     clearFaults: () => faults.clear(),
     reset: () => controls.reset(),
   };
+}
+
+interface Logging {
+  readonly entry: OpenEntry;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
+function left({ entry, clock, signal }: Logging): void {
+  if (signal?.aborted) entry.aborted = true;
+  entry.endedAt = clock.wallMs();
+}
+
+/** The stream, with its end written into the log. */
+function logged(stream: StreamAnswer, logging: Logging): StreamAnswer {
+  return { ...stream, pieces: loggedPieces(stream.pieces, logging) };
+}
+
+async function* loggedPieces(
+  pieces: StreamAnswer['pieces'],
+  logging: Logging,
+): StreamAnswer['pieces'] {
+  try {
+    return yield* pieces;
+  } finally {
+    left(logging);
+  }
 }
 
 /** Refusals carry an id too. Runs have their own, which follows from what was asked. */

@@ -13,12 +13,15 @@ const faultWords = [
   'garbage',
   'failed',
   'incomplete',
+  'error',
+  'slow',
 ] as const;
 
 /**
  * What goes wrong: an HTTP status from 400 to 599; `reset` (connection reset, nothing ran); `hang` (no answer, nothing
  * ran); `html504` (a gateway's HTML page); `truncate` (200, cut half way through the body); `garbage` (200, not JSON);
- * `failed` and `incomplete` (200 with a run that ended so).
+ * `failed` and `incomplete` (200 with a run that ended so); `error` (a stream that ends in a bare `error` event);
+ * `slow` (200 with a body that takes `bodyMs`).
  */
 export type FaultStatus = number | (typeof faultWords)[number];
 
@@ -35,6 +38,15 @@ export interface Fault {
   readonly retryAfter?: number | undefined;
   /** Only requests with this key. */
   readonly key?: string | undefined;
+  /**
+   * Only streams, and only after this many events: with `reset`, `hang`, `truncate`, `failed`, `incomplete` or `error`.
+   * The run has begun and is billed.
+   */
+  readonly afterEvents?: number | undefined;
+  /** Only answers in one piece, after this many characters of the body: with `reset`, `hang` or `truncate`. */
+  readonly afterBytes?: number | undefined;
+  /** How long the body takes from its first byte to its last, in milliseconds: with `slow`. */
+  readonly bodyMs?: number | undefined;
 }
 
 interface ArmedFault extends Omit<Fault, 'key'> {
@@ -47,11 +59,15 @@ export interface FaultDesk {
   add(faults: unknown): number;
   clear(): number;
   /** The fault this request meets, used up by it. */
-  take(
-    path: string,
-    slot: number,
-    random: Random,
-  ): Pick<Fault, 'status' | 'retryAfter'> | undefined;
+  take(target: FaultTarget, random: Random): Omit<Fault, 'path' | 'key'> | undefined;
+}
+
+/** A request as the desk sees it. */
+export interface FaultTarget {
+  readonly path: string;
+  readonly slot: number;
+  /** Whether it asks for events. */
+  readonly streamed: boolean;
 }
 
 const faultSchema = z.strictObject({
@@ -61,6 +77,9 @@ const faultSchema = z.strictObject({
   rate: z.number().min(0).max(1).optional(),
   retryAfter: z.number().min(0).max(86_400).optional(),
   key: z.string().optional(),
+  afterEvents: z.int().min(0).max(1_000_000).optional(),
+  afterBytes: z.int().min(0).max(1_000_000_000).optional(),
+  bodyMs: z.number().min(0).max(86_400_000).optional(),
 });
 const faultsSchema = z.array(faultSchema).min(1).max(1_000);
 
@@ -78,12 +97,9 @@ export function createFaultDesk(slots: readonly KeySlot[]): FaultDesk {
       armed = [];
       return removed;
     },
-    take: (path, slot, random) => {
+    take: (target, random) => {
       const hit = armed.find(
-        (fault) =>
-          fault.path === path &&
-          (fault.slot === undefined || fault.slot === slot) &&
-          (fault.rate === undefined || random() < fault.rate),
+        (fault) => fits(fault, target) && (fault.rate === undefined || random() < fault.rate),
       );
       if (!hit) return undefined;
       hit.left -= 1;
@@ -91,6 +107,12 @@ export function createFaultDesk(slots: readonly KeySlot[]): FaultDesk {
       return hit;
     },
   };
+}
+
+function fits(fault: ArmedFault, { path, slot, streamed }: FaultTarget): boolean {
+  if (fault.path !== path || (fault.slot !== undefined && fault.slot !== slot)) return false;
+  const needsStream = fault.afterEvents !== undefined || fault.status === 'error';
+  return streamed ? fault.afterBytes === undefined : !needsStream;
 }
 
 function parseFaults(value: unknown): readonly Fault[] {
@@ -103,26 +125,55 @@ function parseFaults(value: unknown): readonly Fault[] {
       ? ''
       : ` (fault ${String(place)}${field.length ? `, ${field.join('.')}` : ''})`;
   throw new ConfigError(
-    'Expected faults of the form { path, status, times?, rate?, retryAfter?, key? } with a status from 400 to 599 or ' +
-      `one of ${faultWords.join(', ')}${where}: ${message}.`,
+    'Expected faults of the form { path, status, times?, rate?, retryAfter?, key?, afterEvents?, afterBytes?, bodyMs? } with ' +
+      `a status from 400 to 599 or one of ${faultWords.join(', ')}${where}: ${message}.`,
   );
 }
 
 function arm(fault: Fault, place: number, slots: readonly KeySlot[]): ArmedFault {
   const path = canonicalPath(fault.path);
-  const { status, rate, retryAfter, key, times } = fault;
+  const { rate, key, times } = fault;
   const fail = (message: string) => new ConfigError(`Fault ${place}: ${message}`);
   if (!faultyPaths.includes(path)) {
     throw fail(`expected \`path\` to be one of ${faultyPaths.join(', ')}, /v1/responses.`);
   }
-  if ((status === 'failed' || status === 'incomplete') && path !== '/v1/agent') {
-    throw fail(`\`${status}\` is how a run ends; only /v1/agent has runs.`);
-  }
-  if (retryAfter !== undefined && typeof status !== 'number') {
-    throw fail('`retryAfter` goes with a numeric `status` only.');
-  }
+  const nonsense = nonsenseIn({ ...fault, path });
+  if (nonsense) throw fail(nonsense);
   const slot = key === undefined ? undefined : slots.find((known) => known.key === key)?.slot;
   if (key !== undefined && slot === undefined) throw fail("`key` is none of the simulator's keys.");
   const left = times ?? (rate === undefined ? 1 : Number.POSITIVE_INFINITY);
-  return { path, status, rate, retryAfter, slot, left };
+  const { key: _, ...kept } = fault;
+  return { ...kept, path, slot, left };
+}
+
+const breaks: readonly FaultStatus[] = ['reset', 'hang', 'truncate'];
+const endings: readonly FaultStatus[] = ['failed', 'incomplete'];
+
+/** What contradicts itself in a fault whose fields are each well-formed. */
+function nonsenseIn({
+  path,
+  status,
+  retryAfter,
+  afterEvents,
+  afterBytes,
+  bodyMs,
+}: Fault): string | undefined {
+  const streams = path === '/v1/agent' || path === '/v1/agent/{id}';
+  if (endings.includes(status) && path !== '/v1/agent') {
+    return `\`${status}\` is how a run ends; only /v1/agent has runs.`;
+  }
+  if (retryAfter !== undefined && typeof status !== 'number') {
+    return '`retryAfter` goes with a numeric `status` only.';
+  }
+  if ((afterEvents !== undefined || status === 'error') && !streams) {
+    return 'only /v1/agent has streams.';
+  }
+  if (afterEvents !== undefined && ![...breaks, ...endings, 'error'].includes(status)) {
+    return '`afterEvents` goes with reset, hang, truncate, failed, incomplete or error.';
+  }
+  if (afterBytes !== undefined && (afterEvents !== undefined || !breaks.includes(status))) {
+    return '`afterBytes` goes with reset, hang or truncate, and without `afterEvents`.';
+  }
+  if ((bodyMs !== undefined) !== (status === 'slow')) return '`bodyMs` and `slow` go together.';
+  return undefined;
 }

@@ -1,72 +1,26 @@
-import type { Random } from '../core/random.js';
-import { runnableBody } from './agent-rules.js';
-import { planRun } from './agent-run.js';
-import type { Books } from './books.js';
+import type { JobContext } from './agent-job.js';
 import { searchApiUsd } from './cost.js';
 import { uuidFrom } from './draw.js';
+import { embed } from './embed.js';
+import { parseEmbeddingsBody } from './embeddings-body.js';
 import { modelList } from './models.js';
-import { invalidRequest, type Refusal } from './refusal.js';
-import { type RunEnding, responseObject } from './response-object.js';
+import type { Refusal } from './refusal.js';
 import { searchAnswer } from './search-answer.js';
 import { parseSearchBody } from './search-body.js';
 
-/** When a job was done, in milliseconds since 1970. */
-export interface JobTimes {
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-}
-
-/** Work that was accepted: what it will answer, and what it costs. */
+/** Work that was accepted and is not a run: what it will answer, and what it costs. */
 export interface Job {
   /** Value of `x-request-id`. */
   readonly requestId: string;
+  /** The model that serves, where one is named. */
   readonly model?: string | undefined;
-  readonly preset?: string | undefined;
-  /** Whether it goes on the bill. */
-  readonly billable: boolean;
-  /** `forced` is the ending a fault orders. */
-  costUsd(forced?: RunEnding): number;
-  /** The answer's body. */
-  finish(times: JobTimes, forced?: RunEnding): object;
+  /** Absent when it is free and no run. */
+  readonly costUsd?: number | undefined;
+  /** The answer's body, given when it was done in milliseconds since 1970. */
+  finish(endedAtMs: number): object;
 }
 
-/** Who asks, and with what luck. */
-export interface JobContext {
-  readonly account: string;
-  readonly books: Books;
-  readonly random: Random;
-}
-
-type Prepared = { readonly job: Job } | { readonly refusal: Refusal };
-
-/** Accepts or refuses an agent run. */
-export function agentJob(value: unknown, { account, books, random }: JobContext): Prepared {
-  const checked = runnableBody(value);
-  if ('refusal' in checked) return checked;
-  const { body } = checked;
-  const { previous_response_id: previous, preset } = body;
-  // Only the account's own completed runs can be continued; the vendor does not say more.
-  if (previous !== undefined && books.completed.get(previous) !== account) {
-    return { refusal: invalidRequest('invalid request') };
-  }
-  const uuid = uuidFrom(random);
-  const messageUuid = uuidFrom(random);
-  const run = planRun(body, random);
-  const natural: RunEnding = run.complete ? 'completed' : 'incomplete';
-  const job: Job = {
-    requestId: uuid,
-    model: run.model.id,
-    preset,
-    billable: true,
-    // Usage of a failed run is null, so there is nothing to bill.
-    costUsd: (forced) => (forced === 'failed' ? 0 : run.priced.totalUsd),
-    finish: (times, forced = natural) => {
-      if (forced === 'completed') books.completed.set(`resp_${uuid}`, account);
-      return responseObject({ body, run, ending: forced }, { uuid, messageUuid, ...times });
-    },
-  };
-  return { job };
-}
+export type Prepared = { readonly job: Job } | { readonly refusal: Refusal };
 
 /** Accepts or refuses a search. */
 export function searchJob(value: unknown, { random }: JobContext): Prepared {
@@ -77,15 +31,22 @@ export function searchJob(value: unknown, { random }: JobContext): Prepared {
   return {
     job: {
       requestId,
-      billable: true,
-      costUsd: () => searchApiUsd[body.search_type ?? 'web'],
-      finish: ({ endedAtMs }) => searchAnswer(body, requestId, endedAtMs),
+      costUsd: searchApiUsd[body.search_type ?? 'web'],
+      finish: (endedAtMs) => searchAnswer(body, requestId, endedAtMs),
     },
   };
 }
 
+/** Accepts or refuses texts to embed. */
+export function embeddingsJob(value: unknown, { random }: JobContext): Prepared {
+  const checked = parseEmbeddingsBody(value);
+  if ('refusal' in checked) return checked;
+  const { answer, costUsd } = embed(checked.body);
+  const model = checked.body.model.id;
+  return { job: { requestId: uuidFrom(random), model, costUsd, finish: () => answer } };
+}
+
 /** The list of models: free. */
 export function modelsJob(_: unknown, { random }: JobContext): Prepared {
-  const requestId = uuidFrom(random);
-  return { job: { requestId, billable: false, costUsd: () => 0, finish: () => modelList() } };
+  return { job: { requestId: uuidFrom(random), finish: () => modelList() } };
 }

@@ -18,9 +18,25 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** What to do with the connection: answer, answer and cut it half way through the body, or reset it unanswered. */
+/** How a body that came piece by piece ends: as it should, with the connection closed too early, or with a reset. */
+export type StreamEnd = 'end' | 'truncate' | 'reset';
+
+/** An HTTP answer whose body comes as time passes. */
+export interface StreamAnswer {
+  readonly kind: 'stream';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The body. Whoever takes the answer must read it, to its end or until it throws: it throws the signal's reason when
+   * the client leaves, and its end closes the request's line in the log.
+   */
+  readonly pieces: AsyncGenerator<string, StreamEnd, undefined>;
+}
+
+/** What to do with the connection: answer, answer bit by bit, answer and cut it half way through the body, or reset it. */
 export type SimulatorReply =
   | HttpAnswer
+  | StreamAnswer
   | (Omit<HttpAnswer, 'kind'> & { readonly kind: 'truncate' })
   | { readonly kind: 'reset' };
 

@@ -1,41 +1,37 @@
 import type { RunnableBody } from './agent-body.js';
-import type { AgentRun } from './agent-run.js';
-import type { CorpusPage } from './corpus-page.js';
+import type { LiveRun, RunStatus } from './live-run.js';
 
-/** How a run ends. */
-export type RunEnding = 'completed' | 'failed' | 'incomplete';
-
-/** Identity and times of a run. */
-export interface RunStamp {
-  /** The response's id is this with `resp_` before it; `x-request-id` carries it bare. */
-  readonly uuid: string;
-  readonly messageUuid: string;
-  /** Milliseconds since 1970. */
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
+/** What the response object shows beyond the run itself. */
+export interface Shown {
+  readonly output?: readonly object[] | undefined;
+  /** Milliseconds since 1970. @defaultValue when the run started */
+  readonly createdAtMs?: number | undefined;
+  readonly endedAtMs?: number | undefined;
 }
 
-/** The response object of a finished run: always the same 32 keys, whatever was asked. */
-export function responseObject(
-  { body, run, ending }: { body: RunnableBody; run: AgentRun; ending: RunEnding },
-  stamp: RunStamp,
-): object {
+/** The response object; always the same 32 keys, whatever was asked. */
+export type ResponseObject = Readonly<Record<string, unknown>>;
+
+/** The response object of a run in this state. What is not finished has no usage and goes by its preset's name. */
+export function snapshot(
+  run: LiveRun,
+  status: RunStatus,
+  { output = [], createdAtMs = run.startedAtMs, endedAtMs }: Shown = {},
+): ResponseObject {
+  const { body, plan } = run;
+  const served = status === 'completed' || status === 'incomplete';
   return {
-    id: `resp_${stamp.uuid}`,
+    id: run.id,
     object: 'response',
-    status: ending,
-    created_at: seconds(stamp.startedAtMs),
-    completed_at: ending === 'completed' ? seconds(stamp.endedAtMs) : null,
-    model: run.model.id,
-    output: ending === 'failed' ? [] : outputOf(run, ending, stamp),
-    usage: ending === 'failed' ? null : run.priced.usage,
-    // A run's error has a word for a code, unlike the number in the HTTP envelope.
-    error:
-      ending === 'failed'
-        ? { code: 'internal_error', message: 'the run failed', type: 'internal_error' }
-        : null,
-    incomplete_details: ending === 'incomplete' ? { reason: 'max_output_tokens' } : null,
-    background: false,
+    status,
+    created_at: seconds(createdAtMs),
+    completed_at: status === 'completed' && endedAtMs !== undefined ? seconds(endedAtMs) : null,
+    model: served || status === 'failed' ? plan.model.id : (body.preset ?? plan.model.id),
+    output: status === 'failed' ? [] : output,
+    usage: served ? plan.priced.usage : null,
+    error: errorOf(status),
+    incomplete_details: reasonOf(status),
+    background: body.background ?? false,
     store: body.store ?? true,
     previous_response_id: body.previous_response_id ?? null,
     ...echoOf(body),
@@ -46,38 +42,17 @@ function seconds(ms: number): number {
   return Math.floor(ms / 1_000);
 }
 
-function outputOf(
-  { pages, question, text }: AgentRun,
-  ending: RunEnding,
-  { messageUuid }: RunStamp,
-): readonly object[] {
-  const found = pages && {
-    type: 'search_results',
-    queries: [question.slice(0, 200)],
-    results: pages.map(searchResult),
-  };
-  const message = text !== '' && {
-    type: 'message',
-    id: `msg_${messageUuid}`,
-    role: 'assistant',
-    status: ending,
-    content: [{ type: 'output_text', text, annotations: [] }],
-  };
-  return [found, message].filter((item) => typeof item === 'object');
+/** A run's error has a word for a code, unlike the number in the HTTP envelope. */
+function errorOf(status: RunStatus): object | null {
+  if (status === 'cancelled') return { code: 'cancelled', message: 'cancelled', type: 'cancelled' };
+  return status === 'failed'
+    ? { code: 'internal_error', message: 'the run failed', type: 'internal_error' }
+    : null;
 }
 
-/** One result; dates that are not known are left out, not null. */
-function searchResult(page: CorpusPage, place: number): object {
-  const { url, title, snippet, date, lastUpdated } = page;
-  return {
-    id: place + 1,
-    url,
-    title,
-    snippet,
-    ...(date === undefined ? {} : { date }),
-    ...(lastUpdated === undefined ? {} : { last_updated: lastUpdated }),
-    source: 'web',
-  };
+function reasonOf(status: RunStatus): object | null {
+  if (status === 'cancelled') return { reason: 'cancelled' };
+  return status === 'incomplete' ? { reason: 'max_output_tokens' } : null;
 }
 
 /** What was asked, with the vendor's defaults for what was not. */

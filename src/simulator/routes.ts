@@ -1,9 +1,10 @@
 /** What a path and method lead to. */
-export type Route = 'agent' | 'search' | 'models' | 'retrieve' | 'cancel' | 'sonar';
+export type Route = 'agent' | 'search' | 'embeddings' | 'models' | 'retrieve' | 'cancel' | 'sonar';
 
 const exact = new Map<string, Route>([
   ['POST /v1/agent', 'agent'],
   ['POST /search', 'search'],
+  ['POST /v1/embeddings', 'embeddings'],
   ['GET /v1/models', 'models'],
   // Retired on 2026-09-27; whatever the key, these answer 403.
   ['POST /chat/completions', 'sonar'],
@@ -14,7 +15,19 @@ const asyncSonar = /^(?:GET|POST) (?:\/v1\/async\/sonar|\/async\/chat\/completio
 const run = /^(GET|POST) \/v1\/agent\/[^/]+(\/cancel)?$/;
 
 /** Paths on which faults can be ordered. */
-export const faultyPaths: readonly string[] = ['/v1/agent', '/search', '/v1/models'];
+export const faultyPaths: readonly string[] = [
+  '/v1/agent',
+  '/v1/agent/{id}',
+  '/v1/agent/{id}/cancel',
+  '/search',
+  '/v1/embeddings',
+  '/v1/models',
+];
+
+/** The path under which faults for a canonical path are ordered. */
+export function faultyPath(path: string): string {
+  return path.replace(/^(\/v1\/agent\/)[^/]+/, '$1{id}');
+}
 
 /** The path without its query, and `/v1/responses` by its canonical name. */
 export function canonicalPath(path: string): string {

@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { SimulatorReply } from './reply.js';
+import type { SimulatorReply, StreamAnswer } from './reply.js';
 
 /** Puts a reply on the wire, broken in the way it asks for. */
-export function sendReply(reply: SimulatorReply, response: ServerResponse): void {
+export function sendReply(
+  reply: Exclude<SimulatorReply, StreamAnswer>,
+  response: ServerResponse,
+): void {
   const { socket } = response;
   // The client is gone; there is nobody to answer.
   if (!socket) return;

@@ -1,6 +1,7 @@
 import { expectInteger, expectNumber } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { defaultLatency, type Latency, parseLatency } from './latency.js';
+import type { SseFraming } from './sse-framing.js';
 
 /** What can be set about a simulator. Every default makes the embedded one: 4 keys of 4 accounts. */
 export interface SimulatorOptions {
@@ -26,6 +27,8 @@ export interface SimulatorOptions {
   readonly retryAfter?: boolean | undefined;
   /** What an account may spend before it is answered 401 `insufficient_quota`, in USD. @defaultValue no end */
   readonly quotaUsd?: number | undefined;
+  /** How events are framed: `plain` or `named`, which adds `event:` lines and a `[DONE]`. @defaultValue `plain` */
+  readonly sse?: SseFraming | undefined;
 }
 
 /** The size of one leaky bucket. */
@@ -56,6 +59,7 @@ export interface ResolvedSimulatorOptions {
   readonly limits: SimulatorLimits;
   readonly retryAfter: boolean;
   readonly quotaUsd: number;
+  readonly sse: SseFraming;
 }
 
 /** The keys of a simulator that was given none. Public, and worth nothing. */
@@ -74,6 +78,7 @@ export function resolveSimulatorOptions({
   searchBurst = 50,
   retryAfter = false,
   quotaUsd = Number.POSITIVE_INFINITY,
+  sse = 'plain',
 }: SimulatorOptions = {}): ResolvedSimulatorOptions {
   return {
     port: expectInteger('port', port, { min: 0, max: 65_535 }),
@@ -92,7 +97,13 @@ export function resolveSimulatorOptions({
       quotaUsd === Number.POSITIVE_INFINITY
         ? quotaUsd
         : expectNumber('quotaUsd', quotaUsd, { min: 0 }),
+    sse: expectOneOf('sse', sse, ['plain', 'named']),
   };
+}
+
+function expectOneOf<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
+  if (words.includes(value)) return value;
+  throw new ConfigError(`Expected \`${name}\` to be one of ${words.join(', ')}.`);
 }
 
 function rateLimit({ requestsPerMinute, burst }: RateLimit): RateLimit {

@@ -10,6 +10,7 @@ import { refusals, refuse } from './refusal.js';
 import type { SimulatorReply } from './reply.js';
 import type { LoggedRequest } from './request-log.js';
 import { sendReply } from './send-reply.js';
+import { sendStream } from './send-stream.js';
 import type { RateLimit, SimulatorOptions } from './simulator-options.js';
 
 /** A simulator that listens on 127.0.0.1. */
@@ -56,7 +57,7 @@ export async function startSimulator(
     const { signal } = controller;
     answer({ simulator, request, response, signal }).catch(() => {
       // Nobody is left to answer, unless the simulator itself broke.
-      if (signal.aborted) response.destroy();
+      if (signal.aborted || response.headersSent) response.destroy();
       else sendReply(refuse(refusals.internal), response);
     });
   });
@@ -95,7 +96,8 @@ async function answer({ simulator, request, response, signal }: HttpExchange): P
     { method, path, headers, body, oversized },
     signal,
   );
-  sendReply(reply, response);
+  if (reply.kind === 'stream') await sendStream(reply, response, signal);
+  else sendReply(reply, response);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -139,16 +139,6 @@ const brokenRules: [string, unknown, string][] = [
     "json_schema.schema must have a root type of 'object'",
   ],
   ['a run nobody knows', { ...question, previous_response_id: 'resp_x' }, 'invalid request'],
-  [
-    'a stream',
-    { ...question, stream: true },
-    'validation failed: this simulator does not offer stream: true yet',
-  ],
-  [
-    'a background run',
-    { ...question, background: true },
-    'validation failed: this simulator does not offer background: true yet',
-  ],
   ['a list', [question], 'invalid request body: json: expected an object'],
   ['half a document', '{"preset":', 'invalid request body: json: malformed document'],
   ['nothing', '', 'invalid request body: json: malformed document'],

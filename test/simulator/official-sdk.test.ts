@@ -51,6 +51,91 @@ describe('the official SDK on the simulator', () => {
     expect(run).toMatchObject({ status: 'completed', model: 'openai/gpt-5.1' });
   });
 
+  it.each(['plain', 'named'] as const)('reads a stream of %s events', async (sse) => {
+    const { client, simulator } = await sdkOn({ sse });
+
+    const stream = await client.responses.create({ preset: 'fast', input: question, stream: true });
+    const events = [];
+    for await (const event of stream) events.push(event);
+
+    const deltas = events.flatMap((event) => ('delta' in event ? [event.delta] : []));
+    expect(deltas.join('')).toContain('Average range falls by about 30 percent');
+    expect(events[0]).toMatchObject({ type: 'response.created', sequence_number: 0 });
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.completed',
+      response: { status: 'completed', usage: { cost: { total_cost: simulator.bill().totalUsd } } },
+    });
+  });
+
+  it('throws when a named stream breaks off with an error', async () => {
+    const { client, simulator } = await sdkOn({ sse: 'named' });
+    simulator.addFaults({ path: '/v1/agent', status: 'error', afterEvents: 4 });
+    const stream = await client.responses.create({ preset: 'fast', input: question, stream: true });
+
+    const types: string[] = [];
+    const reading = (async () => {
+      for await (const { type } of stream) types.push(type);
+    })();
+
+    expect(await failureOf(reading)).toMatchObject({
+      error: { error: { type: 'internal_error' } },
+    });
+    expect(types).toHaveLength(4);
+  });
+
+  it('submits, polls and cancels a background run', async () => {
+    const { client } = await sdkOn({ latency: 'fixed:20ms' });
+    const submit = () =>
+      client.responses.create({ preset: 'fast', input: question, background: true });
+
+    const { id, status } = await submit();
+    let run = await client.responses.retrieve(id);
+    while (run.status !== 'completed') run = await client.responses.retrieve(id);
+    const other = await client.responses.cancel((await submit()).id);
+
+    expect(status).toBe('queued');
+    expect(JSON.stringify(run.output)).toContain('Average range falls');
+    expect(other).toMatchObject({ status: 'cancelling' });
+  });
+
+  it('calls a function and answers from what it gave', async () => {
+    const { client } = await sdkOn();
+    const asked = { type: 'message', role: 'user', content: 'What is the weather?' } as const;
+    const body = {
+      model: 'openai/gpt-6-luna',
+      tools: [{ type: 'function', name: 'get_weather' }] as [{ type: 'function'; name: string }],
+    };
+
+    const first = await client.responses.create({ ...body, input: [asked] });
+    const [call] = first.output;
+    if (call?.type !== 'function_call') throw new Error('Expected a function call.');
+    const { type, call_id, name, arguments: args } = call;
+    const second = await client.responses.create({
+      ...body,
+      input: [
+        asked,
+        { type, call_id, name, arguments: args },
+        { type: 'function_call_output', call_id, output: 'Snow.' },
+      ],
+    });
+
+    expect(second.output_text).toBe('According to get_weather: Snow.');
+  });
+
+  it('embeds', async () => {
+    const { client } = await sdkOn();
+
+    const { data } = await client.embeddings.create({
+      model: 'pplx-embed-v1-0.6b',
+      input: ['tea', 'coffee'],
+      dimensions: 128,
+    });
+
+    expect(data?.map(({ embedding = '' }) => Buffer.from(embedding, 'base64').length)).toEqual([
+      128, 128,
+    ]);
+  });
+
   it('searches', async () => {
     const { client } = await sdkOn();
 
@@ -117,7 +202,7 @@ describe('the official SDK on the simulator', () => {
   it('reads a 404 for a run nobody knows', async () => {
     const { client } = await sdkOn();
 
-    expect(await failureOf(client.responses.retrieve('resp_x'))).toBeInstanceOf(
+    expect(await failureOf(client.responses.retrieve(`resp_${'0'.repeat(36)}`))).toBeInstanceOf(
       Perplexity.NotFoundError,
     );
   });

@@ -62,24 +62,19 @@ describe('the simulator', () => {
     expect(json.error).toMatchObject({ type: 'chat_completions_not_available', code: 403 });
   });
 
-  it('knows no earlier run to fetch or cancel', async () => {
+  it('knows a run from a name that cannot be one', async () => {
     const { simulator } = simulated();
+    const unknown = `resp_${'0'.repeat(36)}`;
 
-    const fetched = await ask(simulator, '', {
-      method: 'GET',
-      path: '/v1/agent/resp_1?stream=true',
-    });
-    const cancelled = await ask(simulator, '', { path: '/v1/responses/resp_1/cancel' });
+    const nobody = await ask(simulator, '', { method: 'GET', path: `/v1/agent/${unknown}` });
+    const malformed = await ask(simulator, '', { method: 'GET', path: '/v1/agent/resp_1' });
 
-    expect(fetched.json.error).toEqual({
+    expect(nobody.json.error).toEqual({
       message: 'resource not found',
       type: 'not_found',
       code: 404,
     });
-    expect(cancelled.json.error).toMatchObject({
-      message: 'the run is already terminal and cannot be cancelled',
-      code: 400,
-    });
+    expect(malformed.json.error).toMatchObject({ type: 'invalid_request', code: 400 });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createSimulator, type Simulator } from '../../src/simulator/create-simulator.js';
-import type { HttpAnswer } from '../../src/simulator/reply.js';
+import type { HttpAnswer, StreamAnswer } from '../../src/simulator/reply.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator-options.js';
 import { fakeClock } from '../../src/testing/fake-clock.js';
 
@@ -61,4 +61,48 @@ export function claimsOf(text: string): readonly string[] {
   return text
     .split(/(?<=\.)\s+/)
     .map((sentence) => sentence.replaceAll(/\s*\[\d+\]/g, '').replace(/\.$/, ''));
+}
+
+export interface WireEvent {
+  readonly type: string;
+  readonly sequence_number: number;
+  // biome-ignore lint/suspicious/noExplicitAny: Tests look into events of every shape.
+  readonly [field: string]: any;
+}
+
+/** The events of a body of server-sent events, whatever the framing. */
+export function eventsIn(text: string): WireEvent[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data: {') && line.endsWith('}'))
+    .map((line) => JSON.parse(line.slice('data: '.length)));
+}
+
+/** Sends a body that asks for a stream, and reads the answer to its end. */
+export async function askStream(simulator: Simulator, body: unknown, asked: Asked = {}) {
+  const { kind, status, headers, pieces } = await openStream(simulator, body, asked);
+  let text = '';
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (done) return { kind, status, headers, text, end: value, events: eventsIn(text) };
+    text += value;
+  }
+}
+
+/** Sends a body that asks for a stream, and leaves the reading to the test. */
+export async function openStream(
+  simulator: Simulator,
+  body: unknown,
+  {
+    path = '/v1/agent',
+    method = 'POST',
+    key = simulator.options.slots[0]?.key,
+    signal,
+  }: Asked = {},
+): Promise<StreamAnswer> {
+  const headers = { authorization: `Bearer ${key}` };
+  const sent = method === 'GET' ? '' : JSON.stringify(body);
+  const reply = await simulator.handle({ method, path, headers, body: sent }, signal);
+  if (reply.kind !== 'stream') throw new Error(`Expected a stream: ${JSON.stringify(reply)}`);
+  return reply;
 }

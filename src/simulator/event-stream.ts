@@ -1,0 +1,103 @@
+import type { Fault } from './faults.js';
+import { type Following, followRun, silence } from './follow-run.js';
+import type { LiveRun } from './live-run.js';
+import type { StreamAnswer, StreamEnd } from './reply.js';
+import { type RunEvent, scriptOf } from './run-script.js';
+import type { SseFraming } from './sse-framing.js';
+import { untilAborted } from './until-aborted.js';
+
+export interface EventStreamOptions extends Following {
+  readonly framing: SseFraming;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fault: Pick<Fault, 'status' | 'afterEvents'> | undefined;
+}
+
+/** A run as server-sent events, spoiled as the fault says. */
+export function eventStream(run: LiveRun, options: EventStreamOptions): StreamAnswer {
+  return {
+    kind: 'stream',
+    status: 200,
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      ...options.headers,
+    },
+    pieces: pieces(run, options),
+  };
+}
+
+async function* pieces(
+  run: LiveRun,
+  options: EventStreamOptions,
+): AsyncGenerator<string, StreamEnd, undefined> {
+  const { framing, fault, signal } = options;
+  if (fault?.status === 'garbage') {
+    yield 'data: upstream said: <eof\n\n';
+    return 'end';
+  }
+  const breaksAfter = breakOf(run, options);
+  let sent = 0;
+  for await (const event of followRun(run, options)) {
+    if (event === silence) yield '\n';
+    else if (sent === breaksAfter) return yield* broken(event, options);
+    else yield framed(event, framing);
+    if (event === silence) continue;
+    sent += 1;
+    // The vendor's streams have blank lines now and then; so has every one of these.
+    if (event.type === 'response.in_progress') yield '\n';
+  }
+  // The run may be over before its reader is broken off, a hang excepted: it needs no event to come.
+  if (sent === breaksAfter && fault?.status === 'hang') await untilAborted(signal);
+  if (framing === 'named') yield 'data: [DONE]\n\n';
+  return 'end';
+}
+
+/** After how many events the stream breaks; where nothing was said, after half of them, an `error` after the first two. */
+function breakOf(run: LiveRun, { fault }: EventStreamOptions): number | undefined {
+  switch (fault?.status) {
+    case 'reset':
+    case 'hang':
+      return fault.afterEvents;
+    case 'error':
+      return fault.afterEvents ?? 2;
+    case 'truncate':
+      return fault.afterEvents ?? Math.floor(scriptOf(run).length / 2);
+    default:
+      return undefined;
+  }
+}
+
+/** How the stream goes on in place of `event`. */
+async function* broken(
+  event: RunEvent,
+  { fault, framing, signal }: EventStreamOptions,
+): AsyncGenerator<string, StreamEnd, undefined> {
+  const frame = framed(event, framing);
+  switch (fault?.status) {
+    case 'hang':
+      return untilAborted(signal);
+    case 'truncate':
+      yield frame.slice(0, Math.floor(frame.length / 2));
+      return 'truncate';
+    case 'error':
+      yield framed(transportError(event.sequence_number), framing);
+      return 'end';
+    default:
+      return 'reset';
+  }
+}
+
+/** The event of a stream that cannot go on although its run does. */
+function transportError(sequence_number: number): RunEvent {
+  const error = {
+    message: 'the stream was interrupted',
+    type: 'internal_error',
+    code: 'internal_error',
+  };
+  return { type: 'error', sequence_number, error };
+}
+
+function framed(event: RunEvent, framing: SseFraming): string {
+  const name = framing === 'named' ? `event: ${event.type}\n` : '';
+  return `${name}data: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { StreamAnswer } from './reply.js';
+
+/** Puts an answer on the wire as it comes. Rejects with the signal's reason when the client leaves. */
+export async function sendStream(
+  { status, headers, pieces }: StreamAnswer,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  response.writeHead(status, { 'access-control-allow-origin': '*', ...headers });
+  response.flushHeaders();
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (!done) {
+      // A reader that is slower than the run holds it up, not the memory.
+      if (!response.write(value)) await once(response, 'drain', { signal });
+      continue;
+    }
+    if (value === 'end') response.end();
+    else if (value === 'reset') await flushed(response, () => response.socket?.resetAndDestroy());
+    else await flushed(response, () => response.socket?.destroy());
+    return;
+  }
+}
+
+/** Breaks the connection once what was written before has left. */
+function flushed(response: ServerResponse, breakOff: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    response.write('', () => {
+      breakOff();
+      resolve();
+    });
+  });
+}
