@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import type { AgentStream } from '../../src/perplexity/stream-events.js';
+import { type ManualClock, manualClock } from '../../src/testing/manual-clock.js';
 import {
   delta,
   opening,
@@ -16,14 +17,17 @@ let recorder: SpanRecorder;
 let server: StreamServer;
 let client: PerplexityClient;
 
-async function streaming(answer: (reply: StreamedReply) => unknown): Promise<void> {
+async function streaming(
+  answer: (reply: StreamedReply) => unknown,
+  clock?: ManualClock,
+): Promise<void> {
   server = await serveStreams(answer);
   client = new PerplexityClient({
     apiKeys: ['canary-key'],
     baseUrl: server.url,
     limits: { requestsPerMinute: 60_000, burst: 100 },
     maxAttempts: 1,
-    attemptTimeoutMs: 40,
+    clock,
   });
 }
 
@@ -58,7 +62,7 @@ const isWhole = ({ send, end }: StreamedReply) => {
 
 interface Ending {
   readonly reply: (reply: StreamedReply, abort: AbortController) => unknown;
-  readonly onText?: (abort: AbortController) => unknown;
+  readonly onText?: (abort: AbortController, clock: ManualClock) => unknown;
   /** `error.type` of a failure; `cancelled` when the caller left; `undefined` when it went well. */
   readonly shows: string | undefined;
   readonly begun: boolean;
@@ -102,7 +106,12 @@ const endings: Readonly<Record<string, Ending>> = {
     shows: 'run_failed',
     begun: true,
   },
-  'by silence': { reply: begin, shows: 'timeout', begun: true },
+  'by silence': {
+    reply: begin,
+    onText: (_, clock) => void clock.advance(60_000),
+    shows: 'timeout',
+    begun: true,
+  },
   'by closing the client': {
     reply: begin,
     onText: () => void client.close(),
@@ -114,10 +123,11 @@ const endings: Readonly<Record<string, Ending>> = {
 describe('the span of a streamed call', () => {
   it.each(Object.entries(endings))('ends once, and right, when it ends %s', async (_, ending) => {
     const abort = new AbortController();
-    await streaming((reply) => ending.reply(reply, abort));
+    const clock = manualClock();
+    await streaming((reply) => ending.reply(reply, abort), clock);
 
     const stream = client.stream('canary prompt', { signal: abort.signal });
-    await endOf(stream, () => ending.onText?.(abort));
+    await endOf(stream, () => ending.onText?.(abort, clock));
     await stream.answer.catch(() => undefined);
 
     const call = recorder.one('chat fast');
