@@ -9,6 +9,8 @@ import type { AgentProgress, SourcesFound, TextDelta } from './stream-events.js'
 export interface StreamReader {
   /** What an event means to callers. Unknown and unreadable ones mean nothing; a bare `error` throws. */
   take(event: ServerSentEvent): readonly object[];
+  /** Whether any event so far was one that the vendor may have sent. */
+  understood(): boolean;
   /** The response object the stream has ended with, once it has. */
   snapshot(): unknown;
 }
@@ -22,6 +24,7 @@ export function agentStreamReader(): StreamReader {
   const text = textReader();
   const sources = sourcesReader();
   let snapshot: unknown;
+  let understood = false;
 
   const readers: Readonly<Record<string, (fields: Fields) => readonly AgentProgress[]>> = {
     'response.output_text.delta': (fields) => text(fields),
@@ -35,13 +38,16 @@ export function agentStreamReader(): StreamReader {
 
   return {
     take: ({ name, data }) => {
-      const fields = fieldsOf(parseJson(data));
+      const parsed = parseJson(data);
+      understood ||= typeof parsed === 'object' && parsed !== null;
+      const fields = fieldsOf(parsed);
       const type = typeof fields['type'] === 'string' ? fields['type'] : (name ?? '');
       if (type === 'error') throw transportFault(fields);
       const status = terminal.exec(type)?.[1];
       if (status) snapshot = snapshotOf(status, fields);
       return Object.hasOwn(readers, type) ? (readers[type]?.(fields) ?? []) : [];
     },
+    understood: () => understood,
     snapshot: () => snapshot,
   };
 }

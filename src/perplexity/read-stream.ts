@@ -2,7 +2,7 @@ import { deepFreeze } from '../cache/deep-freeze.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext } from '../core/operation.js';
 import { passOn } from '../core/pass-on.js';
-import { ConnectionError } from '../errors.js';
+import { AnswerShapeError, ConnectionError } from '../errors.js';
 import type { StreamReader } from './agent-stream-reader.js';
 import { createSseParser, type ServerSentEvent } from './sse.js';
 import type { OpenExchange, ResponseHeaders } from './transport.js';
@@ -15,7 +15,8 @@ export function isEventStream(headers: ResponseHeaders): boolean {
 /**
  * Reads an event stream to its terminal event, passes on what callers are to know, and resolves with the response
  * object it ended with. Every event counts as progress, known or not; comments do not. A stream that ends before its
- * terminal event throws a ConnectionError: the run may have been billed.
+ * terminal event throws a ConnectionError, one that is no stream of events an AnswerShapeError: the run may have been
+ * billed.
  */
 export async function readStream(
   exchange: OpenExchange,
@@ -31,7 +32,9 @@ export async function readStream(
       for (const told of reader.take(event)) passOn(context, deepFreeze(told), clock.now());
     }
   };
+  let length = 0;
   await exchange.read((bytes) => {
+    length += bytes.length;
     takeAll(parser.push(bytes));
     // An attempt that was given up must not go on telling.
     return hasEnded() || context.signal.aborted ? 'enough' : 'more';
@@ -39,6 +42,11 @@ export async function readStream(
   takeAll(parser.end());
   context.signal.throwIfAborted();
   if (hasEnded()) return reader.snapshot();
+  if (length > 0 && !reader.understood()) {
+    throw new AnswerShapeError(
+      `Perplexity answered 200 with something that is no stream of events (${length} bytes).`,
+    );
+  }
   throw new ConnectionError('The stream ended before the run did.', {
     errorType: 'stream_interrupted',
   });

@@ -291,6 +291,6 @@ describe('PerplexityClient.stream, when it does not end well', () => {
       options: { maxAttempts: 1 },
     });
 
-    await expect(client.stream('Why?').answer).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    await expect(client.stream('Why?').answer).rejects.toMatchObject({ code: 'ANSWER_UNREADABLE' });
   });
 });
