@@ -9,6 +9,7 @@ export { type MemoryHitDeps, memoryHit } from './cache/memory-hit.js';
 export { createMemoryTier, type MemoryTier, type MemoryTierOptions } from './cache/memory-tier.js';
 export { type OpenStoreDeps, openAnswerStore, type StoreSpec } from './cache/open-store.js';
 export { type SingleFlightDeps, singleFlight } from './cache/single-flight.js';
+export type { ServedAnswer, StreamCodec } from './cache/stream-replay.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -26,7 +27,9 @@ export {
   type Operation,
   type Priority,
   pipeline,
+  type StreamEvent,
 } from './core/operation.js';
+export { passOn } from './core/pass-on.js';
 export { type Random, seededRandom, systemRandom } from './core/random.js';
 export {
   AgentError,
@@ -132,6 +135,7 @@ export type {
   SearchRequest,
   WebSearchTool,
 } from './perplexity/requests.js';
+export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

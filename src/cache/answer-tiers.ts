@@ -23,6 +23,8 @@ export interface NewAnswer<Out> {
   readonly key: string;
   /** Deeply frozen plain data. */
   readonly answer: Out;
+  /** The events it came in, packed; see CacheEntry. */
+  readonly replay?: unknown;
   readonly lifetime: Lifetime;
 }
 
@@ -91,12 +93,13 @@ async function readStore<Out>(
 }
 
 async function fillTiers<Out>(
-  { key, answer, lifetime }: NewAnswer<Out>,
+  { key, answer, replay, lifetime }: NewAnswer<Out>,
   context: TiersContext,
   { memory, store, clock }: AnswerTiersDeps<Out>,
 ): Promise<void> {
   const { record } = context;
-  const head = { ...lifetime, answer, storedAt: clock.wallMs() };
+  const storedAt = clock.wallMs();
+  const head = { ...lifetime, answer, storedAt, ...(replay !== undefined && { replay }) };
   const text = textOf(head);
   if (text === undefined) {
     record.cacheWrite = 'error';

@@ -12,6 +12,11 @@ export interface Lifetime {
 export interface CacheEntry<Out> extends Lifetime {
   /** Shared between callers and deeply frozen. */
   readonly answer: Out;
+  /**
+   * The events of the stream the answer came in, packed; absent where it came in one piece. Optional within the same
+   * version of the format: whoever does not know it reads the answer all the same.
+   */
+  readonly replay?: unknown;
   /** When it was stored: milliseconds since 1970 by our own Clock. */
   readonly storedAt: number;
   /** Length of the entry's JSON, an estimate of what it occupies. */
@@ -31,7 +36,11 @@ export function keepMsOf({ ttlMs, staleWhileRevalidateMs, staleIfErrorMs }: Life
  * An entry as text. `expires` comes first, at a fixed place: the SQLite sweep reads it there with an index and without
  * parsing. Throws what JSON.stringify throws.
  */
-export function encodeEntry({ answer, ...head }: Omit<CacheEntry<unknown>, 'sizeBytes'>): string {
+export function encodeEntry({
+  answer,
+  replay,
+  ...head
+}: Omit<CacheEntry<unknown>, 'sizeBytes'>): string {
   const { storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = head;
   return JSON.stringify({
     expires: Math.min(Math.ceil(storedAt + keepMsOf(head)), latestExpiry),
@@ -41,6 +50,7 @@ export function encodeEntry({ answer, ...head }: Omit<CacheEntry<unknown>, 'size
     staleWhileRevalidateMs,
     staleIfErrorMs,
     answer,
+    replay,
   });
 }
 
@@ -48,9 +58,10 @@ export function encodeEntry({ answer, ...head }: Omit<CacheEntry<unknown>, 'size
 export function decodeEntry(text: unknown): CacheEntry<unknown> | undefined {
   const parsed = parse(text);
   if (!isStored(parsed)) return undefined;
-  const { answer, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = parsed;
+  const { answer, replay, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = parsed;
+  const times = { storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs };
   const sizeBytes = String(text).length;
-  return { answer, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs, sizeBytes };
+  return { answer, ...times, sizeBytes, ...(replay !== undefined && { replay }) };
 }
 
 function parse(text: unknown): unknown {

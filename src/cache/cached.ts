@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
-import type { CallContext, Layer, Operation } from '../core/operation.js';
+import type { CallContext, Layer, Operation, StreamEvent } from '../core/operation.js';
+import { withEmit } from '../core/pass-on.js';
 import type { Random } from '../core/random.js';
 import { systemRandom } from '../core/random.js';
 import { CrossgraphError } from '../errors.js';
@@ -15,6 +16,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { type EntryState, jitteredTtlMs, stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
 import { noteServed, readsCache, reasonToServe, type ServeReason, standIn } from './serving.js';
+import { replay, type StreamCodec } from './stream-replay.js';
 
 export interface CachedDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
@@ -25,6 +27,8 @@ export interface CachedDeps<In, Out> {
   readonly lifetimeOf: (input: In) => Lifetime;
   /** Tells whether what the store gave back has the answer's shape; anything else is a counted miss. */
   readonly isAnswer: (stored: unknown) => stored is Out;
+  /** How the events of a stream are kept and told again; without it a streamed hit is the answer only. */
+  readonly streams?: StreamCodec<Out> | undefined;
   /**
    * Asks the same again as a `fresh` call of its own, with its own signal, deadline and record: the context given is
    * only to be read. Without it nothing revalidates, and a stale entry serves only where the upstream fails.
@@ -37,7 +41,7 @@ export interface CachedDeps<In, Out> {
 /**
  * Answers from the cache what the caller's freshness allows, and keeps every answer that comes from below. Old answers
  * are flagged in the record; they serve while they are refreshed and where the upstream fails, never after an abort, a
- * refused request or a wrong option. Throws CACHE_ONLY_MISS where an `only-if-cached` call finds nothing.
+ * refused request or a wrong option; nor for a stream whose beginning the caller has seen. Throws CACHE_ONLY_MISS where an `only-if-cached` call finds nothing.
  */
 export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   const { clock = systemClock, keys, refresh } = deps;
@@ -54,6 +58,7 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
     });
   const serve = (found: FoundEntry<Out>, reason: ServeReason, context: CallContext): Out => {
     noteServed(found, context, { reason, nowMs: clock.wallMs() });
+    replay(found.entry, context, { streams: deps.streams, now: () => clock.now() });
     return found.entry.answer;
   };
   const startRefresh = (
@@ -70,7 +75,9 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
   };
   return (next) => {
     const ask = async (input: In, context: CallContext): Promise<Out> => {
-      const answer = await keep(await next(input, context), input, context);
+      const events: StreamEvent[] = [];
+      const answer = await next(input, listeningTo(context, events));
+      await keep({ input, answer, events }, context);
       context.record.outcome = readsCache(context) ? 'miss' : 'bypass';
       return answer;
     };
@@ -86,10 +93,12 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
         return serve(found, reason, context);
       }
       if (context.freshness === 'only-if-cached') throw nothingCached();
-      return ask(input, context).catch((error) =>
+      return ask(input, context).catch((error) => {
         // Judged anew: the attempts took their time.
-        standIn(found, context, { error, nowMs: clock.wallMs() }),
-      );
+        const answer = standIn(found, context, { error, nowMs: clock.wallMs() });
+        if (found) replay(found.entry, context, { streams: deps.streams, now: () => clock.now() });
+        return answer;
+      });
     };
   };
 }
@@ -101,21 +110,38 @@ function nothingCached(): CrossgraphError {
   );
 }
 
+/** The same call, its events collected on their way. */
+function listeningTo(context: CallContext, events: StreamEvent[]): CallContext {
+  const { emit } = context;
+  if (!emit) return context;
+  return withEmit(context, (event) => {
+    events.push(event);
+    emit(event);
+  });
+}
+
+interface Kept<In, Out> {
+  readonly input: In;
+  readonly answer: Out;
+  /** In which it came; none where it came in one piece. */
+  readonly events: readonly StreamEvent[];
+}
+
 /** Freezes a completed answer and, unless the caller forbids it, stores it. */
 function keeper<In, Out>(
   tiers: AnswerTiers<Out>,
-  { keys, lifetimeOf, random = systemRandom }: CachedDeps<In, Out>,
-): (answer: Out, input: In, context: CallContext) => Promise<Out> {
-  return async (answer, input, context) => {
+  { keys, lifetimeOf, streams, random = systemRandom }: CachedDeps<In, Out>,
+): (kept: Kept<In, Out>, context: CallContext) => Promise<void> {
+  return async ({ input, answer, events }, context) => {
     deepFreeze(answer);
     const lifetime = lifetimeOf(input);
     if (context.freshness === 'no-store' || lifetime.ttlMs <= 0) {
       context.record.cacheWrite = 'skipped';
-      return answer;
+      return;
     }
     const jittered = { ...lifetime, ttlMs: jitteredTtlMs(lifetime.ttlMs, random) };
     const key = keys.of(input, context);
-    await tiers.fill({ key, answer, lifetime: jittered }, context);
-    return answer;
+    const packed = events.length > 0 ? streams?.pack(events, answer) : undefined;
+    await tiers.fill({ key, answer, lifetime: jittered, replay: packed }, context);
   };
 }

@@ -19,9 +19,31 @@ export function bookFailure(flight: CallRecord, [payer]: readonly CallRecord[]):
   if (payer) takeOver(payer, flight);
 }
 
+// Added up: a call that goes on by itself when the stream it had joined breaks takes part in two flights.
+const sums = [
+  'cacheMs',
+  'cacheErrors',
+  'queueMs',
+  'backoffMs',
+  'retries',
+  'rateLimited',
+  'keyRotations',
+  'maybeBilled',
+  'costUsd',
+] as const;
+
 function takeOver(payer: CallRecord, flight: CallRecord): void {
-  const { startedAt: _start, endedAt: _end, attempts, events, ...work } = flight;
+  const before = { ...payer };
+  const {
+    startedAt: _start,
+    endedAt: _end,
+    firstChunkAt: _first,
+    attempts,
+    events,
+    ...work
+  } = flight;
   Object.assign(payer, work);
+  for (const sum of sums) payer[sum] += before[sum];
   payer.attempts.push(...attempts);
   payer.events.push(...events);
 }

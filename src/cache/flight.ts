@@ -1,7 +1,8 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import type { CallContext } from '../core/operation.js';
+import type { CallContext, StreamEvent } from '../core/operation.js';
+import { passOn } from '../core/pass-on.js';
 import { CallTimeoutError } from '../errors.js';
 import { bookAnswer, bookFailure } from './flight-bill.js';
 
@@ -29,7 +30,8 @@ export interface Flight<Out> {
   readonly context: CallContext;
   /**
    * Settles with the flight, or with the caller's reason as soon as that caller aborts, or with a CallTimeoutError when
-   * that caller's own deadline passes while others are ready to wait longer.
+   * that caller's own deadline passes while others are ready to wait longer. A caller who takes events gets at once what
+   * has come so far, if the flight streams, then the rest.
    */
   join(caller: CallContext): Promise<Out>;
   /** Books the work, tells `onEnd`, and settles all who are still aboard. */
@@ -59,6 +61,7 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
   // A Set keeps the order of joining.
   const aboard = new Set<Member<Out>>();
   const everAboard: CallRecord[] = [];
+  const told: StreamEvent[] = [];
   let lastPayer: CallRecord | undefined;
   const latest = latestDeadline(first.deadline, aboard);
 
@@ -89,8 +92,10 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
     return next;
   });
 
+  const emit = teller(aboard, told, clock);
+
   return {
-    context: contextOfFlight({ first, record, signal: abort.signal }, aboard, latest.get),
+    context: contextOfFlight({ first, record, signal: abort.signal, emit }, aboard, latest.get),
     join: (caller) =>
       new Promise((resolve, reject) => {
         const { signal, deadline } = caller;
@@ -101,6 +106,7 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
         const before = latest.get();
         latest.joined(deadline);
         if (deadline !== before) timesUp.set(Math.min(before, deadline));
+        for (const event of told) passOn(caller, event, clock.now());
       }),
     end: (result) => {
       const members = [...aboard];
@@ -122,6 +128,20 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
         else reject(result.error);
       }
     },
+  };
+}
+
+/** Tells everybody aboard, and keeps what it told for those who join later. */
+function teller(
+  aboard: ReadonlySet<{ readonly caller: CallContext }>,
+  told: StreamEvent[],
+  clock: Clock,
+): (event: StreamEvent) => void {
+  return (event) => {
+    told.push(event);
+    const at = clock.now();
+    // A copy: who joins from within a listener has been told this event already.
+    for (const member of [...aboard]) if (aboard.has(member)) passOn(member.caller, event, at);
   };
 }
 
@@ -183,10 +203,11 @@ interface FlightWork {
   readonly first: CallContext;
   readonly record: CallRecord;
   readonly signal: AbortSignal;
+  readonly emit: (event: StreamEvent) => void;
 }
 
 function contextOfFlight(
-  { first, record, signal }: FlightWork,
+  { first, record, signal, emit }: FlightWork,
   aboard: ReadonlySet<{ readonly caller: CallContext }>,
   deadlineNow: () => number,
 ): CallContext {
@@ -197,6 +218,8 @@ function contextOfFlight(
     maxAgeMs: first.maxAgeMs,
     agent: first.agent,
     tenant: first.tenant,
+    // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
+    ...(first.emit && { emit }),
     get deadline() {
       return deadlineNow();
     },

@@ -6,10 +6,13 @@ import type { CallKeys } from './call-keys.js';
 import { stateOf } from './freshness.js';
 import type { MemoryTier } from './memory-tier.js';
 import { noteServed, readsCache, standIn } from './serving.js';
+import { replay, type StreamCodec } from './stream-replay.js';
 
 export interface MemoryHitDeps<In, Out> {
   readonly memory: MemoryTier<Out>;
   readonly keys: CallKeys<In>;
+  /** How streamed calls are told the events of a hit; without it they get the answer only. */
+  readonly streams?: StreamCodec<Out> | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -22,6 +25,7 @@ export interface MemoryHitDeps<In, Out> {
 export function memoryHit<In, Out>({
   memory,
   keys,
+  streams,
   clock = systemClock,
 }: MemoryHitDeps<In, Out>): Layer<In, Out> {
   const find = (key: string): FoundEntry<Out> | undefined => {
@@ -40,13 +44,17 @@ export function memoryHit<In, Out>({
     const question = { nowMs, freshness, maxAgeMs, canRefresh: false };
     if (found && stateOf(found.entry, question) === 'fresh') {
       noteServed(found, context, { reason: 'fresh', nowMs });
+      replay(found.entry, context, { streams, now: () => clock.now() });
       return found.entry.answer;
     }
     try {
       return await next(input, context);
     } catch (error) {
       // Looked up anew: the layers below may have found an entry in the store, and the attempts took their time.
-      return standIn(find(key), context, { error, nowMs: clock.wallMs() });
+      const old = find(key);
+      const answer = standIn(old, context, { error, nowMs: clock.wallMs() });
+      if (old) replay(old.entry, context, { streams, now: () => clock.now() });
+      return answer;
     }
   };
 }

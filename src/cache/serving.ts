@@ -24,9 +24,10 @@ const notTheUpstreams: ReadonlySet<ErrorCode> = new Set(['REQUEST_REFUSED', 'CON
 
 /**
  * Whether an old answer may stand in for this failure: not for the caller's own abort, nor for a request or an option
- * that is wrong whatever the upstream's state, nor for a defect of our own.
+ * that is wrong whatever the upstream's state, nor for a defect of our own; nor behind the beginning of a new one.
  */
-function isOutage(thrown: unknown, { signal }: CallContext): thrown is CrossgraphError {
+function isOutage(thrown: unknown, { signal, record }: CallContext): thrown is CrossgraphError {
+  if (record.firstChunkAt !== undefined) return false;
   return !signal.aborted && isCrossgraphError(thrown) && !notTheUpstreams.has(thrown.code);
 }
 

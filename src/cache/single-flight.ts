@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
 import type { CallContext, Layer, Operation } from '../core/operation.js';
+import { isCrossgraphError } from '../errors.js';
 import type { CallKeys } from './call-keys.js';
 import { type Flight, type FlightResult, type FlightSummary, openFlight } from './flight.js';
 
@@ -15,6 +16,11 @@ export interface SingleFlightDeps<In> {
  * Equal calls share one flight of the work below: it runs once, and everybody gets its answer or its error. A caller's
  * abort ends that caller's wait only; the work is aborted when the last one has left. Who comes after the end starts
  * anew, so an error is not inherited. Only `cached` calls share; calls with another `maxAgeMs` are not equal.
+ *
+ * Streams are shared too: a flight opened by a streamed call streams, who joins it late gets what has come so far and
+ * then the rest, and a plain call may join it for its answer: should the stream break in the middle, where nothing can
+ * be tried again, that call goes on by itself. A streamed call that joins a plain one's flight gets no events from it,
+ * only the answer.
  *
  * The work is booked on the earliest member still there; the others are `coalesced`.
  */
@@ -55,13 +61,30 @@ export function singleFlight<In, Out>({
       if (context.freshness !== 'cached') return next(input, context);
 
       const id = flightIdOf(keys.of(input, context), context);
-      return flights.get(id)?.join(context) ?? launch(input, context, id);
+      const flight = flights.get(id);
+      if (!flight) return launch(input, context, id);
+      try {
+        return await flight.join(context);
+      } catch (error) {
+        if (!isAnothersBreak(error, flight.context, context)) throw error;
+        return await (flights.get(id)?.join(context) ?? launch(input, context, id));
+      }
     };
   };
 }
 
 function flightIdOf(key: string, { maxAgeMs }: CallContext): string {
   return maxAgeMs === undefined ? key : `${key} ${maxAgeMs}`;
+}
+
+/** Whether a plain call has lost its flight only because that was a stream of which somebody had seen the beginning. */
+function isAnothersBreak(
+  error: unknown,
+  flight: CallContext,
+  { emit, signal }: CallContext,
+): boolean {
+  if (emit || signal.aborted || flight.record.firstChunkAt === undefined) return false;
+  return isCrossgraphError(error) && error.retryable;
 }
 
 async function resultOf<In, Out>(

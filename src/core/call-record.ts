@@ -33,6 +33,8 @@ export interface CallEvent {
 export interface CallRecord {
   readonly startedAt: number;
   endedAt: number | undefined;
+  /** When the first event of a stream was passed on to the caller, on the Clock's monotonic scale. */
+  firstChunkAt: number | undefined;
   outcome: CacheOutcome | undefined;
   /** Which tier answered, on a hit. */
   cacheLayer: 'memory' | 'store' | undefined;
@@ -69,6 +71,7 @@ export function openCallRecord(startedAt: number): CallRecord {
   return {
     startedAt,
     endedAt: undefined,
+    firstChunkAt: undefined,
     outcome: undefined,
     cacheLayer: undefined,
     entryAgeMs: undefined,

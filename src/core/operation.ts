@@ -11,6 +11,12 @@ export const freshnesses = ['cached', 'fresh', 'no-store', 'only-if-cached'] as 
 /** `interactive` calls get their slot before `batch` calls. */
 export type Priority = 'interactive' | 'batch';
 
+/**
+ * Something a streamed call passes on while the work below is still running. Plain data, frozen, shared between all
+ * callers of the same work; the layers do not look inside.
+ */
+export type StreamEvent = object;
+
 /** What every layer is handed along with the input. */
 export interface CallContext {
   /** Ends the work, down to the socket. */
@@ -26,26 +32,19 @@ export interface CallContext {
   readonly agent?: string | undefined;
   /** Keeps this caller's cached answers apart from other tenants'. */
   readonly tenant?: string | undefined;
+  /**
+   * There for a streamed call: takes its events as they come. Called through `passOn`, which keeps the record; what it
+   * throws is dropped. The operation still resolves with the whole answer.
+   */
+  readonly emit?: ((event: StreamEvent) => void) | undefined;
+  /** There for a streamed attempt with a time limit: to be called whenever the upstream has shown progress. */
+  readonly progress?: (() => void) | undefined;
 }
 
 export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Out>;
 
 /** Wraps an operation in one concern and keeps its shape. */
 export type Layer<In, Out> = (next: Operation<In, Out>) => Operation<In, Out>;
-
-/** `context` under another signal. Its deadline and priority stay live: those of shared work move with its members. */
-export function withSignal(context: CallContext, signal: AbortSignal): CallContext {
-  return {
-    ...context,
-    signal,
-    get deadline() {
-      return context.deadline;
-    },
-    get priority() {
-      return context.priority;
-    },
-  };
-}
 
 /** Wraps `operation` in `layers`, listed from the outside in: the order a call meets them. */
 export function pipeline<In, Out>(

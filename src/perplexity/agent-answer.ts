@@ -1,7 +1,12 @@
 import { deepFreeze } from '../cache/deep-freeze.js';
 import { AnswerShapeError, RunError } from '../errors.js';
 import type { AgentAnswer, Source, Usage } from './answers.js';
-import { agentResponse, type WireAgentResponse, type WireUsage } from './schema.js';
+import {
+  agentResponse,
+  type WireAgentResponse,
+  type WireSearchHit,
+  type WireUsage,
+} from './schema.js';
 
 /**
  * Reads a 200 of the Agent API. A run that `failed`, was `cancelled` or is `incomplete` also comes as 200 and is
@@ -69,22 +74,22 @@ function textOf({ output }: WireAgentResponse): string {
 }
 
 function sourcesOf({ output }: WireAgentResponse): readonly Source[] {
-  const sources: Source[] = [];
-  for (const item of output ?? []) {
-    if (item.type !== 'search_results') continue;
-    for (const { id, url, title, snippet, date, last_updated } of item.results ?? []) {
-      // Ids are unique across the run; one without is numbered as it comes.
-      sources.push({
-        id: id ?? sources.length + 1,
-        url,
-        title,
-        snippet,
-        date,
-        lastUpdated: last_updated,
-      });
-    }
-  }
-  return sources;
+  const hits = (output ?? []).flatMap(({ type, results }) =>
+    type === 'search_results' ? (results ?? []) : [],
+  );
+  return sourcesFrom(hits);
+}
+
+/** Pages as the run found them. Ids are unique across it; a page without one is numbered as it comes, after `before`. */
+export function sourcesFrom(hits: readonly WireSearchHit[], before = 0): readonly Source[] {
+  return hits.map(({ id, url, title, snippet, date, last_updated }, index) => ({
+    id: id ?? before + index + 1,
+    url,
+    title,
+    snippet,
+    date,
+    lastUpdated: last_updated,
+  }));
 }
 
 function usageOf(usage: WireUsage | null | undefined): Usage {

@@ -71,6 +71,8 @@ export interface CallMeta {
   readonly model: string | undefined;
   readonly latencyMs: {
     readonly total: number;
+    /** Until the first event, where the call was streamed. */
+    readonly firstChunk?: number | undefined;
     readonly queue: number;
     readonly backoff: number;
     readonly upstream: number;

@@ -1,19 +1,26 @@
+import type { StreamCodec } from '../cache/stream-replay.js';
 import type { AttemptRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext, Operation } from '../core/operation.js';
 import { AnswerShapeError, isCrossgraphError, RunError } from '../errors.js';
 import type { KeyLease } from '../keys/lease.js';
 import type { AnswerDescription, CallDescription } from '../telemetry/call-attributes.js';
+import type { StreamReader } from './agent-stream-reader.js';
+import { isEventStream, readStream } from './read-stream.js';
 import type { SearchFilters } from './requests.js';
 import { parseJson, refusalOf } from './response-errors.js';
-import type { Exchange, ResponseHeaders, Transport } from './transport.js';
+import type { Exchange, OpenExchange, ResponseHeaders, Transport } from './transport.js';
 
 /** One route of the API: where it is, how its answer is read, and what may be told about it. */
 export interface Endpoint<In extends object, Out> {
   readonly name: 'agent' | 'search';
   readonly path: string;
-  /** Turns the parsed body of a 200 into an answer, or throws. */
+  /** Reads the events of one streamed answer; absent where the endpoint does not stream. */
+  readonly openReader?: (() => StreamReader) | undefined;
+  /** Turns the parsed body of a 200, or the object a stream ended with, into an answer, or throws. */
   read(body: unknown, upstreamMs: number, request: In): Out;
+  /** How the events of a streamed answer are kept in the cache. */
+  readonly streams?: StreamCodec<Out> | undefined;
   /** Whether what a cache store gave back has the answer's shape. */
   isAnswer(stored: unknown): stored is Out;
   /** For spans: no prompt, no key. */
@@ -27,7 +34,11 @@ export interface AttemptDeps {
   readonly clock: Clock;
 }
 
-/** The innermost operation: one HTTP exchange with a lent key, entered in the call's record whatever comes of it. */
+/**
+ * The innermost operation: one HTTP exchange with a lent key, entered in the call's record whatever comes of it. It
+ * asks for a stream where the call wants one and the endpoint has one; an upstream that answers in one piece all the
+ * same is read as such.
+ */
 export function attempt<In extends object, Out extends { readonly costUsd: number }>(
   endpoint: Endpoint<In, Out>,
   { transport, clock }: AttemptDeps,
@@ -35,18 +46,27 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   return (lease) => async (request, context) => {
     const entry = openAttempt(clock.now(), lease.slot);
     context.record.attempts.push(entry);
+    const { path, openReader } = endpoint;
+    const { signal } = context;
+    const reader = context.emit && openReader?.();
     try {
-      const { path } = endpoint;
-      const exchange = await transport.post({
-        path,
-        apiKey: lease.apiKey,
-        body: request,
-        signal: context.signal,
-      });
-      entry.endedAt = clock.now();
+      const head = { path, apiKey: lease.apiKey, signal };
+      const exchange = await (reader
+        ? transport.post({
+            ...head,
+            body: { ...request, stream: true },
+            accept: 'text/event-stream',
+          })
+        : transport.post({ ...head, body: request }));
       entry.status = exchange.status;
       lease.observe(rateLimitOf(exchange.headers));
-      const answer = readExchange(exchange, { endpoint, request, entry, clock, key: lease });
+      const streams = exchange.status === 200 && isEventStream(exchange.headers);
+      const body =
+        reader && streams
+          ? await readStream(exchange, reader, { context, clock })
+          : await readWhole(exchange, { key: lease, clock });
+      entry.endedAt = clock.now();
+      const answer = endpoint.read(body, entry.endedAt - entry.startedAt, request);
       context.record.costUsd += answer.costUsd;
       return answer;
     } catch (error) {
@@ -68,28 +88,18 @@ function openAttempt(startedAt: number, slot: number): AttemptRecord {
   };
 }
 
-interface Reading<In extends object, Out> {
-  readonly endpoint: Endpoint<In, Out>;
-  readonly request: In;
-  readonly entry: AttemptRecord;
-  readonly clock: Clock;
-  readonly key: Pick<KeyLease, 'slot' | 'apiKey'>;
-}
-
-function readExchange<In extends object, Out>(
-  exchange: Exchange,
-  { endpoint, request, entry, clock, key }: Reading<In, Out>,
-): Out {
-  if (exchange.status !== 200) {
-    throw refusalOf({ exchange, key, nowWallMs: clock.wallMs() });
-  }
+/** The parsed body of an answer that comes in one piece. */
+async function readWhole(
+  { status, headers, text: read }: OpenExchange,
+  { key, clock }: { readonly key: Pick<KeyLease, 'slot' | 'apiKey'>; readonly clock: Clock },
+): Promise<unknown> {
+  const exchange: Exchange = { status, headers, text: await read() };
+  if (status !== 200) throw refusalOf({ exchange, key, nowWallMs: clock.wallMs() });
   const body = parseJson(exchange.text);
-  if (body === undefined) {
-    throw new AnswerShapeError(
-      `Perplexity answered 200 with something that is not JSON (${exchange.text.length} characters).`,
-    );
-  }
-  return endpoint.read(body, (entry.endedAt ?? entry.startedAt) - entry.startedAt, request);
+  if (body !== undefined) return body;
+  throw new AnswerShapeError(
+    `Perplexity answered 200 with something that is not JSON (${exchange.text.length} characters).`,
+  );
 }
 
 function noteFailure(error: unknown, entry: AttemptRecord, { record, signal }: CallContext): void {

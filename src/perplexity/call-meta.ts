@@ -27,6 +27,9 @@ export function metaOf(
     slot: record.attempts.at(-1)?.slot,
     model: answer?.model,
     latencyMs: {
+      ...(record.firstChunkAt !== undefined && {
+        firstChunk: record.firstChunkAt - record.startedAt,
+      }),
       total: (record.endedAt ?? record.startedAt) - record.startedAt,
       queue: record.queueMs,
       backoff: record.backoffMs,

@@ -17,7 +17,9 @@ import {
   type SharedParts,
 } from './endpoint-stack.js';
 import { agentEndpoint, searchEndpoint } from './endpoints.js';
+import { openAgentStream } from './open-agent-stream.js';
 import type { AgentRequest, CallOptions, SearchRequest } from './requests.js';
+import type { AgentStream } from './stream-events.js';
 
 /** How one call went, answered or not. */
 export interface CallSummary {
@@ -67,6 +69,18 @@ export class PerplexityClient {
   ): Promise<Answered<AgentAnswer>> {
     const body = agentRequestOf(request, this.#shared.options.preset);
     return this.#call(this.#agent, body, options);
+  }
+
+  /**
+   * Asks as `ask` does, and tells what comes while it comes. The call starts at once; its events wait for the reader,
+   * who holds nobody up. Equal calls share one stream, `ask` included: who joins late gets what has come so far, then
+   * the rest. Ends with `completed`, or by throwing what `ask` would reject with.
+   */
+  stream(request: string | AgentRequest, options: CallOptions = {}): AgentStream {
+    return openAgentStream(options.signal, async ({ signal, emit }) => {
+      const body = agentRequestOf(request, this.#shared.options.preset);
+      return this.#call(this.#agent, body, { ...options, signal, emit });
+    });
   }
 
   /** Asks the Search API for ranked pages: a query, or a request in the vendor's words. Rejects as `ask` does. */
@@ -132,14 +146,15 @@ export class PerplexityClient {
   async #call<In extends object, Out extends { readonly costUsd: number }>(
     stack: EndpointStack<In, Out>,
     request: In,
-    options: CallOptions,
+    { emit, ...options }: CallOptions & Pick<CallContext, 'emit'>,
   ): Promise<Answered<Out>> {
     const closing = this.#closing.signal;
     // Without a signal of its own the call hangs on the client's.
     const abort = options.signal && deriveAbort(options.signal);
     const release = abort && onAbort(closing, () => abort.abort(closing.reason));
     try {
-      const context = this.#contextOf(options, abort?.signal ?? closing);
+      const own = this.#contextOf(options, abort?.signal ?? closing);
+      const context = emit ? { ...own, emit } : own;
       return await this.#run(stack, request, { context, cause: 'caller' });
     } finally {
       release?.();
@@ -170,10 +185,12 @@ export class PerplexityClient {
   async #refresh<In extends object, Out extends { readonly costUsd: number }>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { agent, tenant, record }: CallContext,
+    { agent, tenant, record, emit }: CallContext,
   ): Promise<Out> {
     const options = { freshness: 'fresh', priority: 'batch', agent, tenant } as const;
-    const context = this.#contextOf(options, this.#closing.signal);
+    const own = this.#contextOf(options, this.#closing.signal);
+    // Streamed for streamed, so that the entry keeps its granularity; nobody listens.
+    const context = emit ? { ...own, emit: () => undefined } : own;
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
   }
 

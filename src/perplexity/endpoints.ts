@@ -1,5 +1,7 @@
 import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
+import { agentStreamCodec } from './agent-stream-codec.js';
+import { agentStreamReader } from './agent-stream-reader.js';
 import type { AgentAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
 import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
@@ -10,6 +12,8 @@ import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
 export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
   name: 'agent',
   path: '/v1/agent',
+  openReader: agentStreamReader,
+  streams: agentStreamCodec,
   read: readAgentAnswer,
   isAnswer: isAgentAnswer,
   describe: ({ model, models, preset }) => {

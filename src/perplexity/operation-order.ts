@@ -51,7 +51,7 @@ export function createOperation<In extends object, Out extends { readonly costUs
     cacheKey({ schema: answerSchemaVersion, origin, endpoint: endpoint.name, tenant, body }),
   );
   const memory = createMemoryTier<Out>({ maxBytes: options.memoryCacheBytes });
-  const { isAnswer } = endpoint;
+  const { isAnswer, streams } = endpoint;
   const lifetimeOf = (request: In) => lifetimeWithin(endpoint.filtersOf(request), options);
   const send = attempt(endpoint, { transport, clock });
 
@@ -70,11 +70,14 @@ export function createOperation<In extends object, Out extends { readonly costUs
       // The caller's patience, which stands in the context; enforced below, and here as the backstop.
       deadline({ timeoutMs: longestMs }, { clock }),
       // A fresh answer in memory needs no flight.
-      memoryHit({ memory, keys, clock }),
+      memoryHit({ memory, keys, streams, clock }),
       // Equal calls share what follows.
       singleFlight({ keys, clock, onFlightEnd: emitFlight }),
       // A hit costs nothing below.
-      cached({ memory, store, keys, lifetimeOf, isAnswer, refresh: parts.refresh, clock, random }),
+      cached({
+        ...{ memory, store, keys, lifetimeOf, isAnswer, streams },
+        ...{ refresh: parts.refresh, clock, random },
+      }),
       // Fails closed before anything is sent.
       budgeted(ledger, ({ costUsd }) => costUsd),
       // The only retries there are: only what the error itself calls retryable.

@@ -62,6 +62,9 @@ export interface WireUsage {
   readonly cost?: { readonly total_cost: number } | null | undefined;
 }
 
+/** Pages found, as the Agent API's stream and its output items list them. */
+export const searchHits: z.ZodType<readonly WireSearchHit[]> = z.array(searchHit);
+
 /** An output item: its type decides which of the others it has. */
 export interface WireOutputItem {
   readonly type: string;

@@ -1,5 +1,13 @@
 import { errors, Pool } from 'undici';
-import { AnswerShapeError, ConfigError, ConnectionError, messageOf } from '../errors.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import {
+  AnswerShapeError,
+  ConfigError,
+  ConnectionError,
+  isCrossgraphError,
+  messageOf,
+} from '../errors.js';
+import { readBody } from './read-body.js';
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -10,11 +18,23 @@ export interface Exchange {
   readonly text: string;
 }
 
+/** One HTTP answer whose head has come and whose body has yet to be read, by exactly one of its functions. */
+export interface OpenExchange {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** Reads the body to its end. */
+  text(): Promise<string>;
+  /** Hands the body's bytes to `take` as they come, until their end or until it answers that it has enough. */
+  read(take: (bytes: Uint8Array) => 'more' | 'enough'): Promise<void>;
+}
+
 export interface ExchangeRequest {
   readonly path: string;
   readonly apiKey: string;
   readonly body: object;
   readonly signal: AbortSignal;
+  /** What is asked for in `accept`. @defaultValue application/json */
+  readonly accept?: 'application/json' | 'text/event-stream' | undefined;
 }
 
 /** Moves bytes to one origin and back. Knows no keys, retries or limits. */
@@ -22,8 +42,11 @@ export interface Transport {
   /** Host and port, for spans. */
   readonly host: string;
   readonly port: number;
-  /** Sends one POST. Throws ConnectionError when no answer came, and the signal's own reason when it aborted. */
-  post(exchange: ExchangeRequest): Promise<Exchange>;
+  /**
+   * Sends one POST and waits for the head of its answer. Throws ConnectionError when none came, and the signal's own
+   * reason when it aborted; reading the body does the same.
+   */
+  post(exchange: ExchangeRequest): Promise<OpenExchange>;
   /** Ends idle and running connections. */
   close(): Promise<void>;
 }
@@ -33,11 +56,12 @@ export interface TransportOptions {
   readonly connections?: number | undefined;
   /** Largest answer read, in bytes. @defaultValue 32 MiB, the vendor's own limit for requests */
   readonly maxAnswerBytes?: number | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** A keep-alive connection pool (undici) to `baseUrl`, whose path, if any, is put before every request's. */
 export function createTransport(baseUrl: string, options: TransportOptions = {}): Transport {
-  const { connections = 256, maxAnswerBytes = 32 * 2 ** 20 } = options;
+  const { connections = 256, maxAnswerBytes = 32 * 2 ** 20, clock = systemClock } = options;
   const url = parseBaseUrl(baseUrl);
   const prefix = url.pathname.replace(/\/+$/, '');
   // undici's own time limits are off: ours cover the whole exchange, and theirs are coarse.
@@ -48,30 +72,45 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
     maxResponseSize: maxAnswerBytes,
   });
 
+  const settled = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      // undici wraps the reason while a body is being read.
+      if (signal.aborted) throw signal.reason;
+      // Thrown by whoever reads the body: the connection is not to blame.
+      if (isCrossgraphError(error)) throw error;
+      throw connectionErrorOf(error, url.host);
+    }
+  };
+  const post = async (exchange: ExchangeRequest): Promise<OpenExchange> => {
+    const { path, apiKey, body, signal, accept = 'application/json' } = exchange;
+    const response = await settled(
+      pool.request({
+        method: 'POST',
+        path: prefix + path,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          'content-type': 'application/json',
+          accept,
+        },
+        body: JSON.stringify(body),
+        signal,
+      }),
+      signal,
+    );
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: () => settled(response.body.text(), signal),
+      read: (take) => settled(readBody(response.body, take, clock), signal),
+    };
+  };
+
   return {
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    post: async ({ path, apiKey, body, signal }) => {
-      try {
-        const response = await pool.request({
-          method: 'POST',
-          path: prefix + path,
-          headers: {
-            authorization: `Bearer ${apiKey}`,
-            'content-type': 'application/json',
-            accept: 'application/json',
-          },
-          body: JSON.stringify(body),
-          signal,
-        });
-        const text = await response.body.text();
-        return { status: response.statusCode, headers: response.headers, text };
-      } catch (error) {
-        // undici wraps the reason while a body is being read.
-        if (signal.aborted) throw signal.reason;
-        throw connectionErrorOf(error, url.host);
-      }
-    },
+    post,
     close: () => pool.destroy(),
   };
 }

@@ -1,7 +1,7 @@
-import { abandonable, deriveAbort } from '../core/abort.js';
+import { abandonable, type DerivedAbort, deriveAbort } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
-import { type CallContext, type Layer, withSignal } from '../core/operation.js';
+import type { CallContext, Layer } from '../core/operation.js';
 import { CallTimeoutError } from '../errors.js';
 import { expireAfter } from './expire-after.js';
 
@@ -9,6 +9,9 @@ import { expireAfter } from './expire-after.js';
  * Gives one attempt `limitMs`, or what is left until the call's deadline if that is less. When the time is up, the
  * attempt's signal aborts and the call rejects with a CallTimeoutError: of scope `attempt` (retryable), or `call`
  * (final) when the deadline was the nearer limit. Nothing is started behind the deadline.
+ *
+ * A streamed attempt may take longer, as long as it is never silent for `limitMs`: each `context.progress()` starts the
+ * limit anew. The call's deadline binds it as it binds any other.
  */
 export function attemptLimit<In, Out>(
   limitMs: number,
@@ -22,30 +25,51 @@ export function attemptLimit<In, Out>(
     if (leftMs <= 0) throw callTimeout(context, 'no');
 
     const attempt = deriveAbort(context.signal);
-    const limitAt = clock.now() + limitMs;
-    let stop: () => void = () => undefined;
-    const arm = (): void => {
-      const now = clock.now();
-      stop = expireAfter(Math.max(0, Math.min(limitAt, context.deadline) - now), expire, clock);
-    };
-    // The deadline of shared work may have moved meanwhile.
-    const expire = () => {
-      const now = clock.now();
-      if (context.deadline - now > 1 && limitAt - now > 1) return arm();
-      attempt.abort(
-        context.deadline >= limitAt
-          ? new CallTimeoutError(limitMs, 'attempt')
-          : callTimeout(context, 'maybe'),
-      );
-    };
-    arm();
+    const watch = watchSilence(limitMs, context, { attempt, clock });
     try {
       // An operation that is deaf to its signal must not hold the call either.
-      return await abandonable(next(input, withSignal(context, attempt.signal)), attempt.signal);
+      return await abandonable(
+        next(input, {
+          ...context,
+          signal: attempt.signal,
+          ...(context.emit && { progress: watch.progress }),
+        }),
+        attempt.signal,
+      );
     } finally {
-      stop();
+      watch.stop();
       attempt.dispose();
     }
+  };
+}
+
+interface WatchDeps {
+  readonly attempt: DerivedAbort;
+  readonly clock: Clock;
+}
+
+/** Aborts the attempt when `limitMs` have passed since it began or last made progress, or at the call's deadline. */
+function watchSilence(limitMs: number, context: CallContext, { attempt, clock }: WatchDeps) {
+  let silentSince = clock.now();
+  let stop: () => void = () => undefined;
+  const leftMs = () => Math.min(silentSince + limitMs, context.deadline) - clock.now();
+  const arm = () => {
+    stop = expireAfter(leftMs(), expire, clock);
+  };
+  const expire = () => {
+    // Progress only notes its time, and a flight's deadline may have moved: looked at when the timer has run down.
+    if (leftMs() > 0) return arm();
+    const isCalls = context.deadline <= silentSince + limitMs;
+    attempt.abort(
+      isCalls ? callTimeout(context, 'maybe') : new CallTimeoutError(limitMs, 'attempt'),
+    );
+  };
+  arm();
+  return {
+    progress: () => {
+      silentSince = clock.now();
+    },
+    stop: () => stop(),
   };
 }
 

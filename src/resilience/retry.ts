@@ -25,7 +25,8 @@ const askedCost = 0.36;
 /**
  * Runs the operation again after an error that calls itself retryable, after full-jitter exponential back-off or as
  * long as the server asks. Gives the error up at once when the attempts or the shared budget are used up, or when the
- * wait would end behind the deadline. A caller's abort is never retried: it rejects with the caller's own reason.
+ * wait would end behind the deadline. A caller's abort is never retried: it rejects with the caller's own reason. Nor
+ * is a stream whose first event has been passed on: the caller would see its beginning twice.
  */
 export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {}): Layer<In, Out> {
   const { clock = systemClock, random = systemRandom } = deps;
@@ -111,8 +112,9 @@ function backOffMs(
 function obstacleTo(
   error: CrossgraphError,
   { readyAt, budget }: { readonly readyAt: number; readonly budget: RetryBudget },
-  { deadline }: CallContext,
-): 'deadline' | 'budget' | undefined {
+  { deadline, record }: CallContext,
+): 'streaming' | 'deadline' | 'budget' | undefined {
+  if (record.firstChunkAt !== undefined) return 'streaming';
   if (readyAt >= deadline) return 'deadline';
   const cost = retryAfterMsOf(error) === undefined ? transientCost : askedCost;
   return budget.withdraw(cost) ? undefined : 'budget';

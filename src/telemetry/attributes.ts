@@ -27,6 +27,8 @@ export const genAi = {
   operationName: 'gen_ai.operation.name',
   providerName: 'gen_ai.provider.name',
   requestModel: 'gen_ai.request.model',
+  requestStream: 'gen_ai.request.stream',
+  timeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
   responseModel: 'gen_ai.response.model',
   responseId: 'gen_ai.response.id',
   finishReasons: 'gen_ai.response.finish_reasons',
@@ -82,8 +84,9 @@ export const own = {
   graphAttempt: 'crossgraph.graph.attempt',
 } as const;
 
-/** Events of graph spans; those of call spans are named by the layers that note them in the call's record. */
+/** Events of spans; what other layers note in a call's record, they name themselves. */
 export const events = {
+  firstChunk: 'crossgraph.stream.first_chunk',
   interrupted: 'crossgraph.graph.interrupted',
   resumed: 'crossgraph.graph.resumed',
   /** A node handed control to the graph around it (`Command.PARENT`). */

@@ -11,6 +11,8 @@ export interface CallDescription {
   readonly model?: string | undefined;
   readonly serverAddress?: string | undefined;
   readonly serverPort?: number | undefined;
+  /** Whether the caller wants the answer as a stream. */
+  readonly stream?: boolean | undefined;
   readonly attributes?: Attributes | undefined;
 }
 
@@ -33,7 +35,7 @@ export interface TokenUsage {
 
 /** What a sampler may decide by. */
 export function openingAttributes(call: CallDescription): Attributes {
-  const { operation, name, model } = call;
+  const { operation, name, model, stream } = call;
   const attributes: Attributes = {
     [genAi.operationName]: operation,
     [genAi.providerName]: provider,
@@ -41,6 +43,7 @@ export function openingAttributes(call: CallDescription): Attributes {
     ...call.attributes,
   };
   if (model !== undefined) attributes[genAi.requestModel] = model;
+  if (stream === true) attributes[genAi.requestStream] = true;
   if (operation === 'retrieval') attributes[genAi.dataSourceId] = name;
   return attributes;
 }
@@ -55,7 +58,7 @@ export function serverAttributes({ serverAddress, serverPort }: CallDescription)
 
 /** What the record of a finished call says. Absent is what did not happen. */
 export function recordAttributes(record: CallRecord): Attributes {
-  const { cacheMs, entryAgeMs, breakerState, breakerOutcome } = record;
+  const { cacheMs, entryAgeMs, breakerState, breakerOutcome, firstChunkAt } = record;
   const attributes: Attributes = {
     [own.attemptCount]: record.attempts.length,
     [own.costUsd]: record.costUsd,
@@ -69,6 +72,9 @@ export function recordAttributes(record: CallRecord): Attributes {
   if (record.cacheErrors > 0) attributes[own.cacheErrorCount] = record.cacheErrors;
   if (breakerState !== undefined) attributes[own.breakerState] = breakerState;
   if (breakerOutcome !== undefined) attributes[own.breakerOutcome] = breakerOutcome;
+  if (firstChunkAt !== undefined) {
+    attributes[genAi.timeToFirstChunk] = (firstChunkAt - record.startedAt) / 1000;
+  }
   return Object.assign(attributes, attemptTotals(record));
 }
 

@@ -1,5 +1,5 @@
 import { type Attributes, type Context, isSpanContextValid, type Span } from '@opentelemetry/api';
-import type { CallRecord } from '../core/call-record.js';
+import type { AttemptRecord, CallRecord } from '../core/call-record.js';
 import type { Anchor } from './anchored-clock.js';
 
 /** What is known of the span of a call, for those who only hold the call's record. */
@@ -13,7 +13,7 @@ export interface TracedCall {
 
 // Weak, so that a record's end is also the end of what stands here.
 const calls = new WeakMap<CallRecord, TracedCall>();
-const inFlightSpan = new WeakSet<CallRecord>();
+const inFlightSpan = new WeakSet<AttemptRecord>();
 
 /** Makes the span of a call known by the call's record. */
 export function register(record: CallRecord, call: TracedCall): void {
@@ -31,12 +31,12 @@ export function traceIdOf(record: CallRecord): string | undefined {
   return spanContext && isSpanContextValid(spanContext) ? spanContext.traceId : undefined;
 }
 
-/** Notes that the attempts of this call are shown by the span of its flight. */
-export function claimAttempts(record: CallRecord): void {
-  inFlightSpan.add(record);
+/** Notes that the span of a flight shows these attempts. */
+export function claimAttempts(attempts: readonly AttemptRecord[]): void {
+  for (const attempt of attempts) inFlightSpan.add(attempt);
 }
 
-/** Whether the span of a flight shows the attempts of this call already. */
-export function attemptsAreClaimed(record: CallRecord): boolean {
-  return inFlightSpan.has(record);
+/** The attempts of a call that no flight's span shows already. */
+export function unclaimedAttempts({ attempts }: CallRecord): readonly AttemptRecord[] {
+  return attempts.filter((attempt) => !inFlightSpan.has(attempt));
 }

@@ -3,7 +3,7 @@ import type { CallRecord } from '../core/call-record.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Layer } from '../core/operation.js';
 import { emitAttempts } from './attempt-spans.js';
-import { own } from './attributes.js';
+import { events, own } from './attributes.js';
 import {
   type AnswerDescription,
   answerAttributes,
@@ -12,7 +12,7 @@ import {
   recordAttributes,
   serverAttributes,
 } from './call-attributes.js';
-import { attemptsAreClaimed, register, tracedCallOf } from './call-registry.js';
+import { register, tracedCallOf, unclaimedAttempts } from './call-registry.js';
 import { type Ending, endingOf } from './ending.js';
 import { harmless } from './harmless.js';
 import { type OpenSpan, openSpan } from './open-span.js';
@@ -36,7 +36,11 @@ export function traced<In, Out>({
 }: TracedOptions<In, Out>): Layer<In, Out> {
   return (next) => async (input, context) => {
     const { record } = context;
-    const open = openCall(record, () => describe(input), clock);
+    const open = openCall(
+      record,
+      () => ({ ...describe(input), stream: context.emit !== undefined }),
+      clock,
+    );
     const run = () => next(input, context);
     let answer: Out;
     try {
@@ -89,10 +93,9 @@ function closeCall(open: OpenSpan, record: CallRecord, end: CallEnd): void {
     harmless(() => span.setAttributes(recordAttributes(record)));
     harmless(() => span.setAttributes(endAttributes(end, record)));
     for (const { name, attributes, at } of record.events) open.event(name, attributes, at);
-    if (!attemptsAreClaimed(record)) {
-      const server = tracedCallOf(record)?.server ?? {};
-      emitAttempts(record.attempts, { context, anchor, server, endsAtMs });
-    }
+    if (record.firstChunkAt !== undefined) open.event(events.firstChunk, {}, record.firstChunkAt);
+    const server = tracedCallOf(record)?.server ?? {};
+    emitAttempts(unclaimedAttempts(record), { context, anchor, server, endsAtMs });
   }
   open.end(end.ending, endsAtMs);
 }

@@ -59,7 +59,7 @@ function emit(summary: FlightSummary): void {
     server,
     endsAtMs,
   });
-  if (payer) claimAttempts(payer);
+  if (payer) claimAttempts(record.attempts);
   span.end(timeAt(anchor, endsAtMs));
 }
 

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport, originOf, type Transport } from '../../src/perplexity/transport.js';
+import { manualClock } from '../../src/testing/manual-clock.js';
 
 const open: { server: Server; transport: Transport }[] = [];
 
@@ -15,8 +16,12 @@ async function serve(listener: RequestListener, prefix = '', options = {}): Prom
   return transport;
 }
 
-const post = (transport: Transport, signal = new AbortController().signal) =>
-  transport.post({ path: '/v1/agent', apiKey: 'canary-key', body: { input: 'ü' }, signal });
+const asked = { path: '/v1/agent', apiKey: 'canary-key', body: { input: 'ü' } };
+
+async function post(transport: Transport, signal = new AbortController().signal) {
+  const { status, headers, text } = await transport.post({ ...asked, signal });
+  return { status, headers, text: await text() };
+}
 
 afterEach(async () => {
   for (const { server, transport } of open.splice(0)) {
@@ -108,6 +113,57 @@ describe('createTransport', () => {
       await closed;
     },
   );
+
+  it('hands a body out as it comes, and uses the connection again after the reader has enough', async () => {
+    const ports = new Set<number | undefined>();
+    const transport = await serve(
+      async (request, response) => {
+        ports.add(request.socket.remotePort);
+        response.write('one');
+        await once(request.resume(), 'end');
+        response.write('enough');
+        response.end('rest');
+      },
+      '',
+      { connections: 1 },
+    );
+    const readOnce = async () => {
+      let text = '';
+      const exchange = await transport.post({ ...asked, signal: new AbortController().signal });
+      await exchange.read((bytes) => {
+        text += Buffer.from(bytes).toString();
+        return text.includes('enough') ? 'enough' : 'more';
+      });
+      return text;
+    };
+
+    const first = await readOnce();
+    // Waits for the connection: the end of the body is read behind the reader's back.
+    await readOnce();
+
+    expect(first).toMatch(/^oneenough/);
+    expect(ports.size).toBe(1);
+  });
+
+  it('closes a connection whose body does not end soon after the reader had enough', async () => {
+    const clock = manualClock();
+    let closed: Promise<unknown> = Promise.resolve();
+    const transport = await serve(
+      (_, response) => {
+        closed = once(response, 'close');
+        response.write('enough');
+      },
+      '',
+      { clock },
+    );
+    const exchange = await transport.post({ ...asked, signal: new AbortController().signal });
+    await exchange.read(() => 'enough');
+
+    await clock.advance(1_000);
+
+    await closed;
+    expect(clock.waiting).toBe(0);
+  });
 
   it('refuses an answer larger than its ceiling', async () => {
     const transport = await serve((_, response) => response.end('x'.repeat(2000)), '', {

@@ -107,3 +107,50 @@ describe('attemptLimit', () => {
     expect(() => attemptLimit(Number.NaN)).toThrow(ConfigError);
   });
 });
+
+describe('attemptLimit, with a stream', () => {
+  const limited = (context: CallContext) => {
+    const clock = manualClock();
+    const { seen, operation } = deaf();
+    const pending = attemptLimit<string, string>(100, { clock })(operation)('q', context);
+    const end = pending.catch((error: unknown) => error);
+    return { clock, end, progress: () => seen[0]?.progress?.() };
+  };
+  const streamed = callContext({ emit: () => undefined });
+
+  it('counts the silence, not the whole', async () => {
+    const { clock, end, progress } = limited({ ...streamed, deadline: 10_000 });
+    for (let event = 0; event < 5; event++) {
+      await clock.advance(90);
+      progress();
+    }
+
+    await clock.advance(99);
+    const before = clock.waiting;
+    await clock.advance(1);
+
+    expect(before).toBe(1);
+    expect(await end).toMatchObject({ code: 'CALL_TIMEOUT', scope: 'attempt', limitMs: 100 });
+    expect(clock.waiting).toBe(0);
+  });
+
+  it("keeps the call's deadline all the same, also one that moves", async () => {
+    const moving = { deadline: 150 };
+    const { clock, end, progress } = limited({
+      ...streamed,
+      get deadline() {
+        return moving.deadline;
+      },
+    });
+    await clock.advance(90);
+    progress();
+    moving.deadline = 170;
+
+    await clock.advance(60);
+    const before = clock.waiting;
+    await clock.advance(20);
+
+    expect(before).toBe(1);
+    expect(await end).toMatchObject({ code: 'CALL_TIMEOUT', scope: 'call', billing: 'maybe' });
+  });
+});
