@@ -108,7 +108,7 @@ export {
   type RunnableGraph,
   runGraph,
 } from './orchestration/run-graph.js';
-export type { SourceRef } from './orchestration/source-ref.js';
+export { distinctSources, type SourceRef } from './orchestration/source-ref.js';
 export {
   errorFromTool,
   type ToolError,
