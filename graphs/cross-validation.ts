@@ -6,6 +6,7 @@ import {
   type AnswerVerdict,
   askAgents,
   compareAnswers,
+  distinctSources,
   instrumentGraph,
   type JudgedClaim,
   type MessagesAgent,
@@ -28,9 +29,9 @@ export interface CrossValidationResult {
   readonly verdict: AnswerVerdict | undefined;
   /** With their evidence: `left` is the web agent's words, `right` the reasoning agent's. */
   readonly claims: readonly JudgedClaim[];
-  /** Everything the two answers rest on. */
+  /** Everything the two answers rest on, each page once. */
   readonly sources: readonly SourceRef[];
-  /** By the time of the upstream runs that produced the answers, so that a cached answer wins nothing. */
+  /** By the time of the upstream runs that produced the answers, so that a cached answer wins nothing; absent on a tie. */
   readonly faster: 'web' | 'reasoning' | undefined;
   readonly web: AgentResult;
   readonly reasoning: AgentResult;
@@ -87,17 +88,20 @@ function resultOf(
   reasoning: AgentResult,
 ): CrossValidationResult {
   if (web.failed || reasoning.failed) {
-    const sources = [web, reasoning].flatMap((side) => (side.failed ? [] : side.sources));
+    const sources = distinctSources(
+      [web, reasoning].flatMap((side) => (side.failed ? [] : side.sources)),
+    );
     return { question, verdict: undefined, claims: [], sources, faster: undefined, web, reasoning };
   }
   const { verdict, claims } = compareAnswers(web, reasoning);
-  const sources = [...web.sources, ...reasoning.sources];
+  const sources = distinctSources([...web.sources, ...reasoning.sources]);
   return { question, verdict, claims, sources, faster: fasterOf(web, reasoning), web, reasoning };
 }
 
 function fasterOf(web: AgentAnswered, reasoning: AgentAnswered): CrossValidationResult['faster'] {
   if (web.upstreamMs === undefined || reasoning.upstreamMs === undefined) return undefined;
-  return web.upstreamMs <= reasoning.upstreamMs ? 'web' : 'reasoning';
+  if (web.upstreamMs === reasoning.upstreamMs) return undefined;
+  return web.upstreamMs < reasoning.upstreamMs ? 'web' : 'reasoning';
 }
 
 /** The cross-validation with the ready-made agents, for langgraph.json. It finds its client when it runs. */

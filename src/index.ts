@@ -54,7 +54,12 @@ export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-poo
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';
 export type { KeyLease } from './keys/lease.js';
-export { type AlignedPair, type Alignment, alignClaims } from './orchestration/align-claims.js';
+export {
+  type AlignedPair,
+  type Alignment,
+  alignClaims,
+  type PairVerdict,
+} from './orchestration/align-claims.js';
 // orchestration
 export {
   type AgentReply,
@@ -98,6 +103,7 @@ export {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from './orchestration/perplexity-tools.js';
+export type { Polarity } from './orchestration/polarity-of.js';
 export {
   type GraphInput,
   type GraphOutput,
@@ -105,7 +111,7 @@ export {
   type RunnableGraph,
   runGraph,
 } from './orchestration/run-graph.js';
-export type { SourceRef } from './orchestration/source-ref.js';
+export { distinctSources, type SourceRef } from './orchestration/source-ref.js';
 export {
   errorFromTool,
   type ToolError,

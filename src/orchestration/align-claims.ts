@@ -1,11 +1,16 @@
 import { type Claim, identityOf } from './claims.js';
+import { compareNumbers } from './compare-numbers.js';
+import { comparePolarity } from './compare-polarity.js';
 
 /** A claim of one answer and the claim of the other that speaks of the same. */
 export interface AlignedPair {
   readonly left: Claim;
   readonly right: Claim;
-  readonly agrees: boolean;
+  /** `unsupported` where words and numbers cannot tell. */
+  readonly verdict: PairVerdict;
 }
+
+export type PairVerdict = 'agree' | 'contradict' | 'unsupported';
 
 export interface Alignment {
   readonly pairs: readonly AlignedPair[];
@@ -28,37 +33,44 @@ interface Candidate extends AlignedPair {
  * order of the sentences changes nothing.
  */
 export function alignClaims(left: readonly Claim[], right: readonly Claim[]): Alignment {
-  const candidates = left.flatMap((one) => right.flatMap((other) => candidateOf(one, other)));
+  const identities = new Map([...left, ...right].map((claim) => [claim, identityOf(claim)]));
+  const candidates = left.flatMap((one) =>
+    right.flatMap((other) => candidateOf(one, other, identities)),
+  );
   candidates.sort(byLikeness);
   const taken = new Set<Claim>();
   const partners = new Map<Claim, AlignedPair>();
-  for (const { left: one, right: other, agrees } of candidates) {
+  for (const { left: one, right: other, verdict } of candidates) {
     if (taken.has(one) || taken.has(other)) continue;
     taken.add(one).add(other);
-    partners.set(one, { left: one, right: other, agrees });
+    partners.set(one, { left: one, right: other, verdict });
   }
   const pairs = left.flatMap((claim) => partners.get(claim) ?? []);
   const isFree = (claim: Claim) => !taken.has(claim);
   return { pairs, leftOnly: left.filter(isFree), rightOnly: right.filter(isFree) };
 }
 
-function candidateOf(left: Claim, right: Claim): Candidate[] {
+function candidateOf(
+  left: Claim,
+  right: Claim,
+  identities: ReadonlyMap<Claim, string>,
+): Candidate[] {
   const shared = countShared(left.words, right.words);
   const jaccard = shared / (left.words.size + right.words.size - shared);
   const overlap = shared / Math.min(left.words.size, right.words.size);
   const isAlike = jaccard >= leastJaccard || overlap >= leastOverlap;
   // One shared word is no subject, unless it is all that either claim has.
   const isSameSubject = jaccard === 1 || (shared >= 2 && isAlike);
-  if (!isSameSubject || speakOfOtherYears(left, right)) return [];
+  if (!isSameSubject || speakOfOtherDates(left, right)) return [];
   // Both orders of the two, so that a tie is broken alike whichever answer comes first.
-  const identity = [identityOf(left), identityOf(right)].sort().join('\n');
-  return [{ left, right, agrees: agree(left, right), score: jaccard, identity }];
+  const identity = [identities.get(left), identities.get(right)].sort().join('\n');
+  return [{ left, right, verdict: verdictOn(left, right), score: jaccard, identity }];
 }
 
 function byLikeness(a: Candidate, b: Candidate): number {
   const byScore = b.score - a.score;
   if (byScore !== 0) return byScore;
-  if (a.agrees !== b.agrees) return a.agrees ? -1 : 1;
+  if (a.verdict !== b.verdict) return a.verdict < b.verdict ? -1 : 1; // agree, contradict, unsupported
   const byNumbers = sharedNumbers(b) - sharedNumbers(a);
   if (byNumbers !== 0) return byNumbers;
   if (a.identity === b.identity) return 0;
@@ -71,24 +83,33 @@ function sharedNumbers({ left, right }: AlignedPair): number {
   );
 }
 
-/** A claim may leave a number out, but not name another one; and both must say yes, or both no. */
-function agree(left: Claim, right: Claim): boolean {
-  const shared = countShared(left.numbers, right.numbers);
-  const areNumbersCompatible = shared === Math.min(left.numbers.size, right.numbers.size);
-  return left.isNegated === right.isNegated && areNumbersCompatible;
+/** One clear difference contradicts; where anything is unclear, nothing is said. */
+function verdictOn(left: Claim, right: Claim): PairVerdict {
+  const relations = [comparePolarity(left, right), compareNumbers(left.numbers, right.numbers)];
+  if (relations.includes('unclear')) return 'unsupported';
+  return relations.includes('opposite') ? 'contradict' : 'agree';
 }
 
 /** `In 2020 it was 5` does not speak of `In 2021 it was 6`; but `founded in 1998` contradicts `founded in 1999`. */
-function speakOfOtherYears(left: Claim, right: Claim): boolean {
-  const ours = yearsOf(left);
-  const theirs = yearsOf(right);
-  const bothNameYears = ours.size > 0 && theirs.size > 0;
-  const bothNameMore = ours.size < left.numbers.size && theirs.size < right.numbers.size;
-  return bothNameYears && bothNameMore && countShared(ours, theirs) === 0;
+function speakOfOtherDates(left: Claim, right: Claim): boolean {
+  const bothNameMore = [left, right].every(({ numbers }) =>
+    [...numbers].some((number) => !isYear(number) && !isMonth(number)),
+  );
+  return bothNameMore && [isYear, isMonth].some((isDate) => areApart(left, right, isDate));
 }
 
-function yearsOf({ numbers }: Claim): Set<string> {
-  return new Set([...numbers].filter((number) => /^(?:1\d|20)\d\d$/.test(number)));
+function areApart(left: Claim, right: Claim, isDate: (number: string) => boolean): boolean {
+  const [ours, theirs] = [left, right].map(({ numbers }) => new Set([...numbers].filter(isDate)));
+  if (!ours?.size || !theirs?.size) return false;
+  return countShared(ours, theirs) === 0;
+}
+
+function isYear(number: string): boolean {
+  return /^(?:1\d|20)\d\d$/.test(number);
+}
+
+function isMonth(number: string): boolean {
+  return number.endsWith(' of 12');
 }
 
 function countShared(left: ReadonlySet<string>, right: ReadonlySet<string>): number {

@@ -1,6 +1,6 @@
 import { HumanMessage } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
-import { isGraphBubbleUp } from '@langchain/langgraph';
+import { GraphInterrupt, isGraphBubbleUp, isGraphInterrupt } from '@langchain/langgraph';
 import type { CallMeta } from '../perplexity/answers.js';
 import { replyOf } from './answer-message.js';
 import { type Gap, gapOf } from './gap.js';
@@ -44,13 +44,15 @@ export interface Assignment {
 
 /**
  * Puts the assignments to their agents in parallel, within one node. A failing agent leaves a gap and its siblings lose
- * nothing; the caller's abort and LangGraph's interrupts end the node.
+ * nothing. An agent that asks a human lets its siblings finish first; then the node ends with the interrupts of all, each
+ * to be answered by its id. The caller's abort ends the node at once.
  */
-export function askAgents(
+export async function askAgents(
   assignments: readonly Assignment[],
   { config = {}, concurrency }: AskAgentsOptions = {},
 ): Promise<AgentResult[]> {
-  return mapNode(
+  const interrupts: GraphInterrupt[] = [];
+  const results = await mapNode(
     assignments,
     async ({ question, agent }, { signal }) => {
       const name = agent.name ?? 'agent';
@@ -59,12 +61,23 @@ export function askAgents(
         const { messages } = await agent.invoke(input, branchConfig(config, signal));
         return { question, agent: name, ...replyOf(messages) };
       } catch (error) {
-        if (isGraphBubbleUp(error) || signal.aborted) throw error;
+        if (isGraphInterrupt(error) && !signal.aborted) interrupts.push(error);
+        else if (isGraphBubbleUp(error) || signal.aborted) throw error;
         return { question, agent: name, failed: gapOf(error) };
       }
     },
     { concurrency, signal: config.signal },
   );
+  throwTogether(interrupts);
+  return results;
+}
+
+/** A lone interrupt goes on as it is; LangGraph shows and answers several only when they come as one. */
+function throwTogether(interrupts: readonly GraphInterrupt[]): void {
+  const [first, ...others] = interrupts;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  throw new GraphInterrupt(interrupts.flatMap((each) => each.interrupts ?? []));
 }
 
 /**

@@ -4,7 +4,8 @@ import type { SourceRef } from './source-ref.js';
 
 /**
  * `agree`: both answers say it. `contradict`: both speak of it, with other numbers or the opposite sign. `cited`: one
- * answer says it and names a source. `unsupported`: one answer says it, and neither the other nor a source stands by it.
+ * answer says it and names a source. `unsupported`: one answer says it, and neither the other nor a source stands by it; or
+ * both speak of it, and words and numbers cannot tell whether they say the same.
  */
 export type ClaimVerdict = 'agree' | 'contradict' | 'cited' | 'unsupported';
 
@@ -31,14 +32,15 @@ export interface Comparison {
 
 /**
  * Compares two answers to the same question claim by claim, by words and numbers alone: no model is asked. Swapping the
- * answers swaps the sides; the order of their sentences does not matter.
+ * answers swaps the sides; the order of their sentences does not matter (of an answer of more than 200 claims, the first
+ * 200 count). It does not see the order of words: `Alice beat Bob` and `Bob beat Alice` agree.
  */
 export function compareAnswers(left: CitedText, right: CitedText): Comparison {
   const { pairs, leftOnly, rightOnly } = alignClaims(claimsOf(left.text), claimsOf(right.text));
   const claims: JudgedClaim[] = [
     ...pairs.map(
       (pair): JudgedClaim => ({
-        verdict: pair.agrees ? 'agree' : 'contradict',
+        verdict: pair.verdict,
         left: sideOf(pair.left, left),
         right: sideOf(pair.right, right),
       }),

@@ -7,7 +7,7 @@ import { ChatPerplexity } from './chat-perplexity.js';
 import { expectName } from './expect-name.js';
 import { instrumentGraph } from './instrument-graph.js';
 import { instrumentTool } from './instrument-tool.js';
-import { toolErrorMessage } from './tool-error.js';
+import { toolErrorMessage, unknownToolMessage } from './tool-error.js';
 
 export interface AgentDefinition {
   /** Letters, digits, `_` and `-`, at most 64: it names the graph, its messages, its spans and its share of the limits. */
@@ -47,20 +47,24 @@ export function defineAgent({
     model,
     systemPrompt: instructions,
     tools: tools.map((tool) => instrumentTool(tool)),
-    ...(tools.length > 0 ? { middleware: [typedToolErrors] } : {}),
+    ...(tools.length > 0 ? { middleware: [typedToolErrors(tools)] } : {}),
     ...(output === undefined ? {} : { responseFormat: toolStrategy(output) }),
   });
   return instrumentGraph(agent.graph as unknown as Agent, { name, kind: 'agent' });
 }
 
 /** LangChain's own node lets an outage end the run and calls everything else the model's mistake. */
-const typedToolErrors = createMiddleware({
-  name: 'crossgraphToolErrors',
-  wrapToolCall: async (request, handler) => {
-    try {
-      return await handler(request);
-    } catch (error) {
-      return toolErrorMessage(error, request.toolCall, request.runtime.signal);
-    }
-  },
-});
+function typedToolErrors(tools: readonly StructuredToolInterface[]) {
+  const known = tools.map(({ name }) => name);
+  return createMiddleware({
+    name: 'crossgraphToolErrors',
+    wrapToolCall: async (request, handler) => {
+      if (request.tool === undefined) return unknownToolMessage(request.toolCall, known);
+      try {
+        return await handler(request);
+      } catch (error) {
+        return toolErrorMessage(error, request.toolCall, request.runtime.signal);
+      }
+    },
+  });
+}

@@ -10,8 +10,8 @@ export interface Gap {
 }
 
 /**
- * The gap that an error leaves. An agent's failure is told by its cause, when that is one of ours; what is not ours is
- * `AGENT_FAILED`.
+ * The gap that an error leaves. Our errors speak for themselves; `AGENT_FAILED` and what is not ours are told by their cause,
+ * when that is one of ours. What is left is `AGENT_FAILED`.
  */
 export function gapOf(thrown: unknown): Gap {
   const root = rootOf(thrown);
@@ -27,6 +27,7 @@ export function gapOf(thrown: unknown): Gap {
 
 function rootOf(thrown: unknown): unknown {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return rootOf(thrown.errors[0]);
+  if (isCrossgraphError(thrown) && thrown.code !== 'AGENT_FAILED') return thrown;
   if (thrown instanceof Error && isCrossgraphError(thrown.cause)) return rootOf(thrown.cause);
   return thrown;
 }

@@ -25,3 +25,9 @@ export function sourceRefs(
 export function sourceLines(sources: readonly SourceRef[]): string {
   return sources.map(({ id, title, url }) => `[${id}] ${title || url} - ${url}`).join('\n');
 }
+
+/** Each page once, in order: an answer may list a page twice, and two answers may rest on the same one. */
+export function distinctSources(sources: readonly SourceRef[]): SourceRef[] {
+  const seen = new Set<string>();
+  return sources.filter(({ url }) => !seen.has(url) && seen.add(url));
+}

@@ -33,14 +33,15 @@ interface FailedCall {
 /**
  * Turns what a tool call threw into the message the model reads. Only a mistake of the model's own is reported as one:
  * told to fix a mistake after an outage, it pays for another turn and asks the same again. Throws the error itself when
- * it is not the tool's: an interrupt, another bubbling of LangGraph's, or the caller's abort.
+ * it is not the tool's: an interrupt, another bubbling of LangGraph's, or the end of the run by its signal. A tool's own
+ * AbortError (a time limit within the tool) is the tool's failure.
  */
 export function toolErrorMessage(
   thrown: unknown,
   call: FailedCall,
   signal?: AbortSignal,
 ): ToolMessage {
-  if (isGraphBubbleUp(thrown) || isAbort(thrown, signal)) throw thrown;
+  if (isGraphBubbleUp(thrown) || signal?.aborted) throw thrown;
   const error = toolErrorFrom(unwrapped(thrown), call.name);
   return errorMessage(call, error, adviceOn(error, call.name));
 }
@@ -72,11 +73,6 @@ export function errorFromTool({ code, message, retryable }: ToolError): Crossgra
 function unwrapped(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !('toolError' in thrown)) return thrown;
   return thrown.toolError;
-}
-
-function isAbort(thrown: unknown, signal: AbortSignal | undefined): boolean {
-  if (signal?.aborted) return true;
-  return thrown instanceof Error && thrown.name === 'AbortError';
 }
 
 function errorMessage(call: FailedCall, error: ToolError, advice: string): ToolMessage {

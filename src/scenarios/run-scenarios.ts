@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import { systemClock } from '../core/clock.js';
 import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
+import { distinctSources } from '../orchestration/source-ref.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
 import { roundMs } from './distribution.js';
@@ -174,9 +175,10 @@ function crossValidationOf(result: CrossValidationResult): CrossValidation {
         ...(claim.left ? [{ agent: 'web', text: claim.left.text }] : []),
         ...(claim.right ? [{ agent: 'reasoning', text: claim.right.text }] : []),
       ],
-      sources: [...(claim.left?.sources ?? []), ...(claim.right?.sources ?? [])].map(
-        ({ url }) => url,
-      ),
+      sources: distinctSources([
+        ...(claim.left?.sources ?? []),
+        ...(claim.right?.sources ?? []),
+      ]).map(({ url }) => url),
     })),
   };
 }

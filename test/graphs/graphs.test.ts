@@ -175,6 +175,20 @@ describe('createCrossValidationGraph', () => {
     expect(results[0]?.faster).toBe('reasoning');
   });
 
+  it('names no faster one on a tie, and each page once', async () => {
+    const page = answerWith().sources.flatMap((source) => [source, { ...source, id: 2 }]);
+    const client = scriptedClient(() => answerWith({ sources: page, upstreamMs: 200 }));
+
+    const { results } = await runGraph(
+      createCrossValidationGraph(),
+      { questions: ['Why?'] },
+      { client },
+    );
+
+    expect(results[0]?.faster).toBeUndefined();
+    expect(results[0]?.sources.map(({ url }) => url)).toEqual(['https://example.org/sky']);
+  });
+
   it('gives no verdict where one side has a gap, and keeps the other side', async () => {
     const model = fakeModel().respond(new Error('no more tokens'));
     const graph = createCrossValidationGraph({ reasoning: createReasoningAgent({ model }) });

@@ -1,6 +1,11 @@
 import { GraphInterrupt, GraphRecursionError } from '@langchain/langgraph';
 import { describe, expect, it } from 'vitest';
-import { AgentError, CircuitOpenError } from '../../src/errors.js';
+import {
+  AgentError,
+  CircuitOpenError,
+  KeyRefusedError,
+  KeysExhaustedError,
+} from '../../src/errors.js';
 import { askAgents } from '../../src/orchestration/ask-agent.js';
 
 const failing = (failure: unknown) => ({
@@ -16,6 +21,28 @@ describe('askAgents', () => {
     [
       'what an agent wraps',
       new AgentError('x', 'no', { cause: upstream }),
+      'CIRCUIT_OPEN',
+      upstream.message,
+    ],
+    [
+      'an error of ours that has one of ours as its cause',
+      new KeysExhaustedError('No key is left.', {
+        cause: new KeyRefusedError('KEY_REFUSED', 'Refused.', { status: 401, keySlot: 0 }),
+      }),
+      'KEYS_EXHAUSTED',
+      'No key is left.',
+    ],
+    [
+      'what an agent wraps that has a cause itself',
+      new AgentError('x', 'no', {
+        cause: new KeysExhaustedError('No key is left.', { cause: upstream }),
+      }),
+      'KEYS_EXHAUSTED',
+      'No key is left.',
+    ],
+    [
+      'what a foreign error wraps',
+      new Error('outer', { cause: upstream }),
       'CIRCUIT_OPEN',
       upstream.message,
     ],

@@ -79,6 +79,23 @@ describe('defineAgent', () => {
     expect(client.asked).toHaveLength(1);
   });
 
+  it('names the tools there are when the model invents one', async () => {
+    const model = fakeModel()
+      .respondWithTools([{ name: 'google', args: { q: 'x' } }])
+      .respond(new AIMessage('I see.'));
+    const tools = createPerplexityTools({ client: scriptedClient() });
+    const agent = defineAgent({ name: 'searcher', instructions: 'Search.', model, tools });
+
+    const { messages } = await agent.invoke(question());
+
+    const result = messages.find((message): message is ToolMessage => message.type === 'tool');
+    expect(result?.artifact).toMatchObject({ error: { code: 'TOOL_UNKNOWN', retryable: false } });
+    expect(result?.content).toBe(
+      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search.',
+    );
+    expect(messages.at(-1)?.content).toBe('I see.');
+  });
+
   it('fills an output shape with a model that can', async () => {
     const model = fakeModel().respondWithTools([
       { name: 'verdict', args: { isTrue: true }, id: 'call_1' },
