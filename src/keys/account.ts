@@ -12,14 +12,26 @@ export interface ObservedLimit {
 /** Keys that share one limit upstream. */
 export interface Account {
   readonly name: string;
+  /** Whether the operator named it: such accounts are not taken for one. */
+  readonly isNamed: boolean;
   readonly limit: RateLimit;
   inFlight: number;
+  /** When a request of it last left. */
+  usedAt: number;
   /** A request that left at `startedAt` was refused for its rate: the account rests. */
   coolDown(refusal: Refusal): void;
   /** A request that left at `startedAt` was answered. */
   answered(startedAt: number): void;
   /** Adopts the upstream's own limit once it was seen often enough. */
   observe(observed: ObservedLimit, now: number): void;
+  /** Turned out to be this very account: what it has learned and the rest it must keep are taken over. */
+  absorb(other: Account, now: number): void;
+}
+
+export interface AccountOptions {
+  readonly name: string;
+  readonly isNamed: boolean;
+  readonly limits: RateLimitOptions;
 }
 
 export interface Refusal {
@@ -34,7 +46,7 @@ const longestRestMs = 60_000;
 const observationsToBelieve = 3;
 
 /** Opens an account at its configured limits. */
-export function createAccount(name: string, limits: RateLimitOptions): Account {
+export function createAccount({ name, isNamed, limits }: AccountOptions): Account {
   const limit = createRateLimit(limits);
   const seen = { limit: 0, times: 0 };
   let refusals = 0;
@@ -42,8 +54,10 @@ export function createAccount(name: string, limits: RateLimitOptions): Account {
 
   return {
     name,
+    isNamed,
     limit,
     inFlight: 0,
+    usedAt: -Infinity,
     coolDown: ({ now, startedAt, retryAfterMs }) => {
       // One overload refuses many requests at once; only one that left after the last refusal is news.
       if (startedAt > refusedAt) {
@@ -62,6 +76,13 @@ export function createAccount(name: string, limits: RateLimitOptions): Account {
       seen.limit = observed;
       const isNews = observed !== limit.requestsPerMinute;
       if (isNews && seen.times >= observationsToBelieve) limit.setRate(observed, now);
+    },
+    absorb: ({ limit: other }, now) => {
+      if (other.requestsPerMinute < limit.requestsPerMinute) {
+        limit.setRate(other.requestsPerMinute, now);
+      }
+      // Without a burst: both have spent theirs from the same bucket.
+      limit.blockUntil(Math.max(now, limit.slotAt(now), other.slotAt(now)));
     },
   };
 }

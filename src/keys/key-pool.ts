@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectInteger, expectNumber } from '../core/expect.js';
-import { type Account, createAccount, type ObservedLimit } from './account.js';
+import type { ObservedLimit } from './account.js';
 import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
 import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
 import {
@@ -11,7 +11,8 @@ import {
   timeOfSlot,
   usableSlots,
 } from './key-choice.js';
-import { createKeySlot, type KeySlot, type KeySlotStats } from './key-slot.js';
+import { createKeyRing } from './key-ring.js';
+import type { KeySlotStats } from './key-slot.js';
 import { Lease } from './lease.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { createSlotQueue, type SlotRequest } from './slot-queue.js';
@@ -53,37 +54,44 @@ export interface KeyPool {
   stats(): readonly KeySlotStats[];
 }
 
+export interface KeyPoolDeps {
+  readonly clock?: Clock | undefined;
+  /** Told in one sentence of keys that turned out to share an account. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
 export function createKeyPool(
   options: KeyPoolOptions,
-  { clock = systemClock }: { readonly clock?: Clock | undefined } = {},
+  { clock = systemClock, onWarning = () => undefined }: KeyPoolDeps = {},
 ): KeyPool {
   const { keys, maxQueued, learnFromHeaders, ...rest } = resolveKeyPoolOptions(options);
-  const apiKeys = keys.map(({ apiKey }) => apiKey);
-  const slots = openSlots(keys, rest);
+  const ring = createKeyRing(keys, { ...rest, onWarning });
   let turn = 0;
 
-  const usable = (pass: Pass) => usableSlots(slots, clock.now(), pass);
+  const usable = (pass: Pass) => usableSlots(ring.slots, clock.now(), pass);
   const lend = (pass: Pass, since: number): Lease | undefined => {
     const now = clock.now();
     const key = chooseKey(usable(pass), now, turn);
     if (!key) return undefined;
     turn = key.slot + 1;
     key.account.limit.reserve(now);
+    key.account.usedAt = now;
     key.counts.waitMs += now - since;
     return new Lease({
       key,
-      apiKey: apiKeys[key.slot] ?? '',
+      apiKey: ring.apiKeyOf(key.slot),
       startedAt: now,
       now: () => clock.now(),
       observe: (observed) => observe(key.slot, observed),
       changed,
-      retireAccount: () => retire(slots, key.account),
+      retireAccount: () => ring.retire(key.account),
+      rateLimited: () => ring.rateLimited(key.account, clock.now()),
     });
   };
   const exhausted = (pass: Pass, position = 1) => {
     const now = clock.now();
     const slotAt = timeOfSlot(usable(pass), now, position);
-    return slotAt === Infinity ? allRefused(slots, now) : noSlotInTime(slotAt - now);
+    return slotAt === Infinity ? allRefused(ring.slots, now) : noSlotInTime(slotAt - now);
   };
   const nextSlotAt = (pass: Pass) => earliestSlotAt(usable(pass), clock.now());
   const queue = createSlotQueue<Lease>({ lend, nextSlotAt, exhausted }, clock);
@@ -92,7 +100,7 @@ export function createKeyPool(
   };
   const observe = (slot: number, observed: ObservedLimit) => {
     if (!learnFromHeaders) return;
-    slots[slot]?.account.observe(observed, clock.now());
+    ring.slots.find((key) => key.slot === slot)?.account.observe(observed, clock.now());
     changed();
   };
 
@@ -111,7 +119,7 @@ export function createKeyPool(
     offers: (pass, which) =>
       usable(pass).some(({ account }) => which === 'any' || !account.limit.isBlocked(clock.now())),
     observe,
-    stats: () => slots.map((key) => key.stats(clock.now())),
+    stats: () => ring.stats(clock.now()),
   };
 }
 
@@ -137,22 +145,4 @@ function resolveKeyPoolOptions({
     maxQueued: expectInteger('maxQueued', maxQueued, { min: 1 }),
     learnFromHeaders,
   };
-}
-
-function openSlots(
-  keys: readonly ApiKeyEntry[],
-  { limits, quarantineMs }: Pick<ResolvedKeyPoolOptions, 'limits' | 'quarantineMs'>,
-): KeySlot[] {
-  const accounts = new Map<string, Account>();
-  return keys.map(({ account: name }, slot) => {
-    // A name nobody else can have given: a key without an account shares with none.
-    const id = name ?? `#${slot}`;
-    const account = accounts.get(id) ?? createAccount(id, limits);
-    accounts.set(id, account);
-    return createKeySlot(slot, account, quarantineMs);
-  });
-}
-
-function retire(slots: readonly KeySlot[], account: Account): void {
-  for (const key of slots) if (key.account === account) key.retire();
 }

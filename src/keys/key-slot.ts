@@ -30,6 +30,7 @@ type Counter = 'requests' | 'succeeded' | 'rateLimited' | 'refused' | 'failed' |
 /** A key's standing. The key itself is not in here. */
 export interface KeySlot {
   readonly slot: number;
+  /** Changes when the account turns out to be another's, or is named otherwise. */
   readonly account: Account;
   readonly counts: Record<Counter, number>;
   inFlight: number;
@@ -38,14 +39,17 @@ export interface KeySlot {
   isUsable(now: number): boolean;
   quarantine(now: number): void;
   retire(): void;
+  /** Counts on another account from now on, with what is in flight. */
+  moveTo(account: Account): void;
   /** A request that left at `startedAt` was accepted with this key. */
   accepted(startedAt: number): void;
   stats(now: number): KeySlotStats;
 }
 
 /** A fresh slot in good standing; once refused, it is tried again after `quarantineMs`. */
-export function createKeySlot(slot: number, account: Account, quarantineMs: number): KeySlot {
+export function createKeySlot(slot: number, own: Account, quarantineMs: number): KeySlot {
   const counts = { requests: 0, succeeded: 0, rateLimited: 0, refused: 0, failed: 0, waitMs: 0 };
+  let account = own;
   let state: 'healthy' | 'quarantined' | 'retired' = 'healthy';
   let refusedAt = -Infinity;
 
@@ -54,7 +58,9 @@ export function createKeySlot(slot: number, account: Account, quarantineMs: numb
 
   return {
     slot,
-    account,
+    get account() {
+      return account;
+    },
     counts,
     inFlight: 0,
     lastRefusal: undefined,
@@ -68,6 +74,11 @@ export function createKeySlot(slot: number, account: Account, quarantineMs: numb
     },
     retire: () => {
       state = 'retired';
+    },
+    moveTo(next) {
+      account.inFlight -= this.inFlight;
+      next.inFlight += this.inFlight;
+      account = next;
     },
     accepted: (startedAt) => {
       if (state === 'quarantined' && startedAt > refusedAt) state = 'healthy';

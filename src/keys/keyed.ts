@@ -79,8 +79,9 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
   const afterRateLimit = async (error: RateLimitError, lease: Lease): Promise<Lease> => {
     record.rateLimited++;
     rateLimited = error;
-    pass.accounts.add(lease.account);
     lease.rateLimited(error);
+    // Afterwards: the refusal may have shown that the account is another one's.
+    pass.accounts.add(lease.account);
     if (!pool.offers(pass, 'rested')) throw error;
     return rotate(lease, 'rate_limited').catch((obstacle: unknown) => {
       throw obstacle instanceof KeysExhaustedError ? error : obstacle;

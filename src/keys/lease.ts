@@ -34,21 +34,26 @@ export interface LeaseTerms {
   readonly changed: () => void;
   /** Withdraws every key of the account. */
   readonly retireAccount: () => void;
+  /** Told of a 429, after the account has gone to rest. */
+  readonly rateLimited: () => void;
 }
 
 /** A lease as the pool hands it out. A class, so that neither printing nor serialising it shows the key. */
 export class Lease implements KeyLease, LeaseOutcome {
   readonly slot: number;
-  readonly account: string;
   readonly #terms: LeaseTerms;
   #isOver = false;
 
   constructor(terms: LeaseTerms) {
     this.slot = terms.key.slot;
-    this.account = terms.key.account.name;
     this.#terms = terms;
     this.#count('requests', 1);
     this.#weigh(1);
+  }
+
+  /** The key's account; another one after it has turned out to be that. */
+  get account(): string {
+    return this.#terms.key.account.name;
   }
 
   get apiKey(): string {
@@ -78,8 +83,9 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   rateLimited({ retryAfterMs }: RateLimitError): void {
-    this.#end('rateLimited', ({ key, startedAt, now }) => {
+    this.#end('rateLimited', ({ key, startedAt, now, rateLimited }) => {
       key.account.coolDown({ now: now(), startedAt, retryAfterMs });
+      rateLimited();
     });
   }
 

@@ -65,7 +65,8 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   const { options, clock } = shared;
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
   const learnFromHeaders = endpoint.name === 'agent';
-  const pool = createKeyPool({ keys: options.keys, limits, learnFromHeaders }, { clock });
+  const { keys, onWarning } = options;
+  const pool = createKeyPool({ keys, limits, learnFromHeaders }, { clock, onWarning });
   const breaker = createCircuitBreaker(endpoint.name, {}, { clock });
   const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
   return { endpoint, operation, pool, breaker };
