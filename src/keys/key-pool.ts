@@ -51,6 +51,12 @@ export interface KeyPool {
   offers(pass: Pass, which: 'any' | 'rested'): boolean;
   /** Passes on what the headers of an answer to this key say. */
   observe(slot: number, observed: ObservedLimit): void;
+  /**
+   * Puts other keys in place of the present ones without stopping: what is in flight ends with its key, what waits gets the
+   * new ones. New keys get new numbers; a key that stays keeps its own and is tried again if it was refused. Throws a
+   * ConfigError, and changes nothing, when one of them is unusable.
+   */
+  setKeys(keys: readonly ApiKeyEntry[]): void;
   stats(): readonly KeySlotStats[];
 }
 
@@ -119,6 +125,11 @@ export function createKeyPool(
     offers: (pass, which) =>
       usable(pass).some(({ account }) => which === 'any' || !account.limit.isBlocked(clock.now())),
     observe,
+    setKeys: (entries) => {
+      checkKeys(entries);
+      ring.replace(entries);
+      changed();
+    },
     stats: () => ring.stats(clock.now()),
   };
 }

@@ -1,8 +1,8 @@
-import { type Account, createAccount } from './account.js';
+import type { Account } from './account.js';
+import { openAccountBook } from './account-book.js';
 import type { ApiKeyEntry } from './checked-keys.js';
 import { createKeySlot, type KeySlot, type KeySlotStats } from './key-slot.js';
 import type { RateLimitOptions } from './rate-limit.js';
-import { watchSharedAccounts } from './shared-accounts.js';
 
 export interface KeyRingOptions {
   readonly limits: RateLimitOptions;
@@ -20,30 +20,31 @@ export interface KeyRing {
   retire(account: Account): void;
   /** The account was refused for its rate: joins it with those it shares its limit with, as far as that shows. */
   rateLimited(account: Account, now: number): void;
+  /**
+   * Puts these keys in place of the present ones. A key that stays keeps its number and its account's rest, and is given
+   * another chance if it was refused; one that goes is retired once nothing of it is in flight; a new one gets a new number.
+   */
+  replace(keys: readonly ApiKeyEntry[]): void;
+  /** Every key in use, and the last hundred that were retired. */
   stats(now: number): readonly KeySlotStats[];
 }
+
+const retiredRemembered = 100;
 
 /** Numbers the keys in their order. */
 export function createKeyRing(keys: readonly ApiKeyEntry[], options: KeyRingOptions): KeyRing {
   const { limits, quarantineMs, onWarning } = options;
-  const accounts = new Map<string, Account>();
+  const accounts = openAccountBook(limits);
   const apiKeys = new Map<number, string>();
-  const slots: KeySlot[] = [];
-  const shared = watchSharedAccounts(() => accounts.values());
+  let slots: readonly KeySlot[] = [];
+  let retired: readonly KeySlot[] = [];
+  let nextSlot = 0;
 
-  const accountOf = (slot: number, given: string | undefined): Account => {
-    // A name nobody else can have given: a key without an account shares with none.
-    const name = given ?? `#${slot}`;
-    const account =
-      accounts.get(name) ?? createAccount({ name, isNamed: given !== undefined, limits });
-    accounts.set(name, account);
-    return account;
-  };
-  for (const [slot, { apiKey, account }] of keys.entries()) {
+  const add = ({ apiKey, account }: ApiKeyEntry): KeySlot => {
+    const slot = nextSlot++;
     apiKeys.set(slot, apiKey);
-    slots.push(createKeySlot(slot, accountOf(slot, account), quarantineMs));
-  }
-
+    return createKeySlot(slot, accounts.of(slot, account), quarantineMs);
+  };
   const keysOf = (account: Account) => slots.filter((key) => key.account === account);
   const join = (account: Account, other: Account, now: number) => {
     // The operator's name lives on.
@@ -51,27 +52,57 @@ export function createKeyRing(keys: readonly ApiKeyEntry[], options: KeyRingOpti
     const moved = keysOf(goes);
     stays.absorb(goes, now);
     for (const key of moved) key.moveTo(stays);
-    accounts.delete(goes.name);
-    shared.forget(goes);
+    accounts.drop(goes);
     const numbers = keysOf(stays).map(({ slot }) => slot);
     onWarning(
       `The API keys of slots ${numbers.join(', ')} are refused together; they share one account's limit from now on.`,
     );
   };
 
+  const keep = (key: KeySlot, { account: given }: ApiKeyEntry): KeySlot => {
+    key.restore();
+    // Without a name it stays where its 429s have put it.
+    const isElsewhere = given === undefined ? key.account.isNamed : key.account.name !== given;
+    if (isElsewhere) key.moveTo(accounts.of(key.slot, given));
+    return key;
+  };
+  const dismiss = (key: KeySlot) => {
+    key.retire();
+    apiKeys.delete(key.slot);
+  };
+  const replace = (entries: readonly ApiKeyEntry[]) => {
+    const known = new Map(slots.map((key) => [apiKeys.get(key.slot), key]));
+    const next = entries.map((entry) => {
+      const key = known.get(entry.apiKey);
+      return key ? keep(key, entry) : add(entry);
+    });
+    const gone = slots.filter((key) => !next.includes(key));
+    for (const key of gone) dismiss(key);
+    slots = next.toSorted((one, other) => one.slot - other.slot);
+    retired = [...retired, ...gone].slice(-retiredRemembered);
+    accounts.keepOnly(new Set(slots.map(({ account }) => account)));
+  };
+  replace(keys);
+
   return {
-    slots,
+    get slots() {
+      return slots;
+    },
     apiKeyOf: (slot) => apiKeys.get(slot) ?? '',
     retire: (account) => {
       for (const key of keysOf(account)) key.retire();
     },
     rateLimited: (account, now) => {
       let one = account;
-      for (const other of shared.refused(account, now)) {
+      for (const other of accounts.sharedWith(account, now)) {
         join(one, other, now);
         if (other.isNamed) one = other;
       }
     },
-    stats: (now) => slots.map((key) => key.stats(now)),
+    replace,
+    stats: (now) =>
+      [...retired, ...slots]
+        .toSorted((one, other) => one.slot - other.slot)
+        .map((key) => key.stats(now)),
   };
 }

@@ -1,7 +1,8 @@
 import type { KeyRefusedError } from '../errors.js';
 import type { Account } from './account.js';
 
-/** `cooling`: its account rests after a 429. `quarantined`: the key was refused. `retired`: its account is out of credit. */
+/** `cooling`: its account rests after a 429. `quarantined`: the key was refused. `retired`: its account is out of credit, or the key was
+ * taken out. */
 export type KeyState = 'healthy' | 'cooling' | 'quarantined' | 'retired';
 
 /** How one key has fared since the start. */
@@ -39,6 +40,8 @@ export interface KeySlot {
   isUsable(now: number): boolean;
   quarantine(now: number): void;
   retire(): void;
+  /** Forgets the refusals: whoever put the key there may have mended it. */
+  restore(): void;
   /** Counts on another account from now on, with what is in flight. */
   moveTo(account: Account): void;
   /** A request that left at `startedAt` was accepted with this key. */
@@ -74,6 +77,10 @@ export function createKeySlot(slot: number, own: Account, quarantineMs: number):
     },
     retire: () => {
       state = 'retired';
+    },
+    restore() {
+      state = 'healthy';
+      this.lastRefusal = undefined;
     },
     moveTo(next) {
       account.inFlight -= this.inFlight;

@@ -131,7 +131,11 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
   };
 }
 
-function keysOf({ apiKeys, accounts }: PerplexityClientOptions): ResolvedClientOptions['keys'] {
+/** Each key with its account. Throws a ConfigError when there is none, or the accounts do not fit. */
+export function keysOf({
+  apiKeys,
+  accounts,
+}: Pick<PerplexityClientOptions, 'apiKeys' | 'accounts'>): ResolvedClientOptions['keys'] {
   if (apiKeys.length === 0) {
     throw new ConfigError(
       'The client needs at least one API key; set PERPLEXITY_API_KEY or pass `apiKeys`.',

@@ -7,7 +7,7 @@ import { detached } from '../telemetry/detached.js';
 import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from './answers.js';
 import { metaOf } from './call-meta.js';
 import { agentRequestOf, searchRequestOf } from './check-request.js';
-import { type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { keysOf, type PerplexityClientOptions, searchLimits } from './client-options.js';
 import {
   createEndpointStack,
   type EndpointStack,
@@ -81,6 +81,17 @@ export class PerplexityClient {
   /** How the keys fare on the Agent API, by slot; never the keys. */
   keyStats(): readonly KeySlotStats[] {
     return this.#agent.pool.stats();
+  }
+
+  /**
+   * Changes the keys without a restart: calls in flight end with the key they have, calls that wait get the new ones. A key
+   * that stays keeps its slot, and is tried again if it was refused; a new one gets a new slot; one that is left out is
+   * retired. Throws a ConfigError, and changes nothing, when a key is unusable or the accounts do not fit.
+   */
+  setKeys(apiKeys: readonly string[], accounts?: readonly (string | undefined)[]): void {
+    const keys = keysOf({ apiKeys, accounts });
+    this.#agent.pool.setKeys(keys);
+    this.#search.pool.setKeys(keys);
   }
 
   /** State of the Agent API's circuit breaker. */
