@@ -6,7 +6,7 @@ import type { CallRecord } from './call-record.js';
  */
 export type Freshness = 'cached' | 'fresh' | 'no-store' | 'only-if-cached';
 
-/** `interactive` calls get their slot before `batch` calls. */
+/** `interactive` calls get their slot before `batch` calls, which are sure of one slot in ten. */
 export type Priority = 'interactive' | 'batch';
 
 /** What every layer is handed along with the input. */

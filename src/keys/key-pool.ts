@@ -102,7 +102,7 @@ export function createKeyPool(
   const nextSlotAt = (pass: Pass) => earliestSlotAt(usable(pass), clock.now());
   const queue = createSlotQueue<Lease>({ lend, nextSlotAt, exhausted }, clock);
   const changed = () => {
-    if (queue.ahead('batch') > 0) queue.serve();
+    if (queue.size > 0) queue.serve();
   };
   const observe = (slot: number, observed: ObservedLimit) => {
     if (!learnFromHeaders) return;
@@ -112,12 +112,12 @@ export function createKeyPool(
 
   return {
     acquire: async (request) => {
-      const { pass, line, deadline } = request;
+      const { pass, deadline } = request;
       const now = clock.now();
       const candidates = usable(pass);
-      const position = queue.ahead(line) + 1;
+      const position = queue.ahead(request) + 1;
       if (slotsUntil(candidates, now, deadline) < position) throw exhausted(pass, position);
-      if (queue.ahead('batch') >= maxQueued) {
+      if (queue.size >= maxQueued) {
         throw queueFull(maxQueued, timeOfSlot(candidates, now, position) - now);
       }
       return queue.wait(request);

@@ -55,12 +55,12 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
   const acquire = async (line: Line): Promise<Lease> => {
     const askedAt = clock.now();
     // Read when it is needed: a flight's deadline moves when somebody with more patience joins.
-    const { deadline } = context;
+    const { deadline, agent } = context;
     if (askedAt >= deadline) {
       throw new CallTimeoutError(deadline - record.startedAt, 'call', { billing: 'no' });
     }
     try {
-      return await pool.acquire({ line, pass, deadline, signal });
+      return await pool.acquire({ line, agent, pass, deadline, signal });
     } finally {
       record.queueMs += clock.now() - askedAt;
     }

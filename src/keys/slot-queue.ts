@@ -3,10 +3,9 @@ import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
 import { createAlarm } from './alarm.js';
 import { openPass, type Pass } from './key-choice.js';
-import { createWaitingLines, type Line } from './waiting-lines.js';
+import { createWaitingLines, type Place } from './waiting-lines.js';
 
-export interface SlotRequest {
-  readonly line: Line;
+export interface SlotRequest extends Place {
   readonly pass: Pass;
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -22,10 +21,12 @@ export interface SlotSource<Lent> {
   exhausted(pass: Pass): CrossgraphError;
 }
 
-/** Calls waiting for a slot: line by line, first come, first served. One timer for all, none while nobody waits. */
+/** Calls waiting for a slot, in fair order (`createWaitingLines`). One timer for all, none while nobody waits. */
 export interface SlotQueue<Lent> {
-  /** How many calls would be served before a new one of that line. */
-  ahead(line: Line): number;
+  /** How many calls wait. */
+  readonly size: number;
+  /** How many calls would be served before a new one in that place. */
+  ahead(newcomer: Place): number;
   /** Resolves with a key when it is this call's turn; rejects on abort, and once no slot comes before its deadline. */
   wait(request: SlotRequest): Promise<Lent>;
   /** Serves whoever can be served. To be called when slots have come, gone or moved. */
@@ -56,7 +57,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     if (waiter.deadline <= clock.now()) return drop(waiter);
     const lent = source.lend(waiter.pass, waiter.since);
     if (lent === undefined) return false;
-    lines.leave(waiter);
+    lines.served(waiter);
     waiter.turn.resolve(lent);
     return true;
   };
@@ -80,7 +81,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
 
   /** The others are all alike: when the first gets nothing, nobody does. Returns when the next slot comes. */
   const serveInOrder = (): number => {
-    for (const waiter of lines.inOrder) {
+    for (let waiter = lines.first(); waiter; waiter = lines.first()) {
       if (tryServe(waiter)) continue;
       const slotAt = source.nextSlotAt(nothingTried);
       if (slotAt === Infinity || soonestDeadline <= slotAt) dropOutOfReach(slotAt);
@@ -90,7 +91,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   };
   const dropOutOfReach = (slotAt: number) => {
     soonestDeadline = Infinity;
-    for (const waiter of lines.inOrder) {
+    for (const waiter of lines.others) {
       if (isOutOfReach(waiter, slotAt)) drop(waiter);
       else soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
     }
@@ -98,18 +99,17 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
 
   const serve = () => {
     const next = Math.min(serveRotated(), serveInOrder());
-    alarm.set(lines.isEmpty() ? Infinity : next);
+    alarm.set(lines.size === 0 ? Infinity : next);
   };
   const enter = (waiter: Waiter<Lent>) => {
-    const isFirst = waiter.line === 'rotated' || lines.ahead(waiter.line) === 0;
     lines.enter(waiter);
     if (waiter.line !== 'rotated') soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
-    if (isFirst) serve();
+    if (waiter.line === 'rotated' || lines.first() === waiter) serve();
   };
   const leave = (waiter: Waiter<Lent>) => {
     lines.leave(waiter);
     waiter.turn.reject(waiter.signal.reason);
-    if (lines.isEmpty()) alarm.set(Infinity);
+    if (lines.size === 0) alarm.set(Infinity);
   };
 
   const wait = async (request: SlotRequest): Promise<Lent> => {
@@ -125,7 +125,14 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     }
   };
 
-  return { ahead: lines.ahead, wait, serve };
+  return {
+    get size() {
+      return lines.size;
+    },
+    ahead: lines.ahead,
+    wait,
+    serve,
+  };
 }
 
 function isOutOfReach({ deadline }: SlotRequest, slotAt: number): boolean {
