@@ -1,5 +1,4 @@
-import { type Account, createAccount } from './account.js';
-import type { RateLimitOptions } from './rate-limit.js';
+import { type Account, type AccountOptions, createAccount } from './account.js';
 import { watchSharedAccounts } from './shared-accounts.js';
 
 /** The accounts in use, by name. */
@@ -14,8 +13,10 @@ export interface AccountBook {
   keepOnly(accounts: ReadonlySet<Account>): void;
 }
 
-/** An empty book; every account opens at `limits`. */
-export function openAccountBook(limits: RateLimitOptions): AccountBook {
+/** An empty book; every account opens at these limits. */
+export function openAccountBook(
+  limits: Pick<AccountOptions, 'limits' | 'maxInFlight'>,
+): AccountBook {
   const accounts = new Map<string, Account>();
   const shared = watchSharedAccounts(() => accounts.values());
 
@@ -28,7 +29,7 @@ export function openAccountBook(limits: RateLimitOptions): AccountBook {
       // A name nobody else can have given: a key without an account shares with none.
       const name = given ?? `#${slot}`;
       const account =
-        accounts.get(name) ?? createAccount({ name, isNamed: given !== undefined, limits });
+        accounts.get(name) ?? createAccount({ name, isNamed: given !== undefined, ...limits });
       accounts.set(name, account);
       return account;
     },

@@ -1,11 +1,10 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectInteger, expectNumber } from '../core/expect.js';
-import type { ObservedLimit } from './account.js';
 import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
 import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
 import {
   chooseKey,
-  earliestSlotAt,
+  nextSlotOf,
   type Pass,
   slotsUntil,
   timeOfSlot,
@@ -13,6 +12,7 @@ import {
 } from './key-choice.js';
 import { createKeyRing } from './key-ring.js';
 import type { KeySlotStats } from './key-slot.js';
+import type { ObservedLimit } from './learned-rate.js';
 import { Lease } from './lease.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { createSlotQueue, type SlotRequest } from './slot-queue.js';
@@ -33,8 +33,13 @@ export interface KeyPoolOptions {
    */
   readonly maxQueued?: number | undefined;
   /**
-   * Whether three answers in a row whose `x-ratelimit-limit` differs from the limit in force replace it. For upstreams
-   * that state the limit per minute.
+   * Requests of one account that may be on their way at a time; 429, 503 and timeouts lower it for a while.
+   * @defaultValue 10000
+   */
+  readonly maxInFlight?: number | undefined;
+  /**
+   * Whether three answers in a row whose `x-ratelimit-limit` differs from the limit known so far replace it, and whether
+   * `x-ratelimit-remaining` may make us wait. For upstreams that state the limit per minute.
    * @defaultValue true
    */
   readonly learnFromHeaders?: boolean | undefined;
@@ -99,14 +104,15 @@ export function createKeyPool(
     const slotAt = timeOfSlot(usable(pass), now, position);
     return slotAt === Infinity ? allRefused(ring.slots, now) : noSlotInTime(slotAt - now);
   };
-  const nextSlotAt = (pass: Pass) => earliestSlotAt(usable(pass), clock.now());
-  const queue = createSlotQueue<Lease>({ lend, nextSlotAt, exhausted }, clock);
+  const nextSlot = (pass: Pass) => nextSlotOf(usable(pass), clock.now());
+  const queue = createSlotQueue<Lease>({ lend, nextSlot, exhausted }, clock);
   const changed = () => {
     if (queue.size > 0) queue.serve();
   };
   const observe = (slot: number, observed: ObservedLimit) => {
     if (!learnFromHeaders) return;
-    ring.slots.find((key) => key.slot === slot)?.account.observe(observed, clock.now());
+    const moment = { now: clock.now(), wallMs: clock.wallMs() };
+    ring.slots.find((key) => key.slot === slot)?.account.observe(observed, moment);
     changed();
   };
 
@@ -143,6 +149,7 @@ function resolveKeyPoolOptions({
   limits: { requestsPerMinute, burst },
   quarantineMs = 600_000,
   maxQueued = 100_000,
+  maxInFlight = 10_000,
   learnFromHeaders = true,
 }: KeyPoolOptions): ResolvedKeyPoolOptions {
   checkKeys(keys);
@@ -154,6 +161,7 @@ function resolveKeyPoolOptions({
     },
     quarantineMs: expectNumber('quarantineMs', quarantineMs, { min: 0 }),
     maxQueued: expectInteger('maxQueued', maxQueued, { min: 1 }),
+    maxInFlight: expectInteger('maxInFlight', maxInFlight, { min: 1 }),
     learnFromHeaders,
   };
 }

@@ -1,11 +1,9 @@
-import type { Account } from './account.js';
+import type { Account, AccountOptions } from './account.js';
 import { openAccountBook } from './account-book.js';
 import type { ApiKeyEntry } from './checked-keys.js';
 import { createKeySlot, type KeySlot, type KeySlotStats } from './key-slot.js';
-import type { RateLimitOptions } from './rate-limit.js';
 
-export interface KeyRingOptions {
-  readonly limits: RateLimitOptions;
+export interface KeyRingOptions extends Pick<AccountOptions, 'limits' | 'maxInFlight'> {
   readonly quarantineMs: number;
   /** Told in one sentence of keys that turned out to share an account; of their slots only. */
   readonly onWarning: (message: string) => void;
@@ -33,8 +31,8 @@ const retiredRemembered = 100;
 
 /** Numbers the keys in their order. */
 export function createKeyRing(keys: readonly ApiKeyEntry[], options: KeyRingOptions): KeyRing {
-  const { limits, quarantineMs, onWarning } = options;
-  const accounts = openAccountBook(limits);
+  const { quarantineMs, onWarning } = options;
+  const accounts = openAccountBook(options);
   const apiKeys = new Map<number, string>();
   let slots: readonly KeySlot[] = [];
   let retired: readonly KeySlot[] = [];

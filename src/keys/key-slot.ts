@@ -22,8 +22,10 @@ export interface KeySlotStats {
   readonly inFlight: number;
   /** Time that requests waited for this key's slots, in milliseconds. */
   readonly waitMs: number;
-  /** The limit in force: the configured one, or what the upstream's headers taught. */
+  /** The limit in force: the configured one, or what the upstream's headers and refusals taught. */
   readonly requestsPerMinute: number;
+  /** How many requests its account may have on their way now. */
+  readonly maxInFlight: number;
 }
 
 type Counter = 'requests' | 'succeeded' | 'rateLimited' | 'refused' | 'failed' | 'waitMs';
@@ -98,6 +100,7 @@ export function createKeySlot(slot: number, own: Account, quarantineMs: number):
         ...counts,
         inFlight: this.inFlight,
         requestsPerMinute: account.limit.requestsPerMinute,
+        maxInFlight: Math.floor(account.concurrency.limit),
       };
     },
   };

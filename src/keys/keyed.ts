@@ -7,6 +7,7 @@ import {
   KeyRefusedError,
   KeysExhaustedError,
   RateLimitError,
+  UpstreamError,
 } from '../errors.js';
 import { openPass } from './key-choice.js';
 import type { KeyPool } from './key-pool.js';
@@ -102,8 +103,15 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
       if (error instanceof RateLimitError) return afterRateLimit(error, lease);
       if (error instanceof KeyRefusedError) return afterRefusal(error, lease);
       if (error instanceof CircuitOpenError) lease.unspent();
+      else if (isOverload(error)) lease.overloaded();
       else lease.failed();
       throw error;
     },
   };
+}
+
+/** Whether the upstream had too much to do, as far as an error can tell. */
+function isOverload(error: unknown): boolean {
+  if (error instanceof UpstreamError) return error.status === 503;
+  return error instanceof CallTimeoutError && error.scope === 'attempt';
 }

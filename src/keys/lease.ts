@@ -1,6 +1,6 @@
 import type { KeyRefusedError, RateLimitError } from '../errors.js';
-import type { ObservedLimit } from './account.js';
 import type { KeySlot } from './key-slot.js';
+import type { ObservedLimit } from './learned-rate.js';
 
 /** One key, lent for one attempt. */
 export interface KeyLease {
@@ -16,6 +16,8 @@ export interface KeyLease {
 export interface LeaseOutcome {
   succeeded(): void;
   failed(): void;
+  /** The upstream had no capacity for it: 503, or no answer in time. */
+  overloaded(): void;
   /** Nothing was sent: the slot goes to the next in line. */
   unspent(): void;
   /** 429: the account rests. */
@@ -65,14 +67,20 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   succeeded(): void {
-    this.#end('succeeded', ({ key, startedAt }) => {
+    this.#end('succeeded', ({ key, startedAt, now }) => {
       key.accepted(startedAt);
-      key.account.answered(startedAt);
+      key.account.answered(startedAt, now());
+      // Counted out already, but it was there.
+      key.account.concurrency.accepted(key.account.inFlight + 1);
     });
   }
 
   failed(): void {
     this.#end('failed', () => undefined);
+  }
+
+  overloaded(): void {
+    this.#end('failed', (terms) => rejected(terms));
   }
 
   unspent(): void {
@@ -83,7 +91,9 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   rateLimited({ retryAfterMs }: RateLimitError): void {
-    this.#end('rateLimited', ({ key, startedAt, now, rateLimited }) => {
+    this.#end('rateLimited', (terms) => {
+      const { key, startedAt, now, rateLimited } = terms;
+      rejected(terms);
       key.account.coolDown({ now: now(), startedAt, retryAfterMs });
       rateLimited();
     });
@@ -114,4 +124,8 @@ export class Lease implements KeyLease, LeaseOutcome {
     this.#terms.key.inFlight += by;
     this.#terms.key.account.inFlight += by;
   }
+}
+
+function rejected({ key: { account }, startedAt, now }: LeaseTerms): void {
+  account.concurrency.rejected({ now: now(), startedAt, inFlight: account.inFlight + 1 });
 }

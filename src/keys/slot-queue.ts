@@ -2,7 +2,7 @@ import { onAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
 import { createAlarm } from './alarm.js';
-import { openPass, type Pass } from './key-choice.js';
+import { type NextSlot, openPass, type Pass } from './key-choice.js';
 import { createWaitingLines, type Place } from './waiting-lines.js';
 
 export interface SlotRequest extends Place {
@@ -15,8 +15,7 @@ export interface SlotRequest extends Place {
 export interface SlotSource<Lent> {
   /** Lends a key to a call that has waited since `since`, if a slot has come that it may use. */
   lend(pass: Pass, since: number): Lent | undefined;
-  /** When the next slot comes; `Infinity` for never. */
-  nextSlotAt(pass: Pass): number;
+  nextSlot(pass: Pass): NextSlot;
   /** The error for a call that cannot be served by its deadline. */
   exhausted(pass: Pass): CrossgraphError;
 }
@@ -72,9 +71,9 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     let next = Infinity;
     for (const waiter of lines.rotated) {
       if (tryServe(waiter)) continue;
-      const slotAt = source.nextSlotAt(waiter.pass);
-      if (isOutOfReach(waiter, slotAt)) drop(waiter);
-      else next = Math.min(next, slotAt);
+      const slot = source.nextSlot(waiter.pass);
+      if (isOutOfReach(waiter.deadline, slot, clock.now())) drop(waiter);
+      else next = Math.min(next, wakeAt(slot, waiter.deadline));
     }
     return next;
   };
@@ -83,16 +82,16 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   const serveInOrder = (): number => {
     for (let waiter = lines.first(); waiter; waiter = lines.first()) {
       if (tryServe(waiter)) continue;
-      const slotAt = source.nextSlotAt(nothingTried);
-      if (slotAt === Infinity || soonestDeadline <= slotAt) dropOutOfReach(slotAt);
-      return slotAt;
+      const slot = source.nextSlot(nothingTried);
+      if (isOutOfReach(soonestDeadline, slot, clock.now())) dropOutOfReach(slot);
+      return wakeAt(slot, soonestDeadline);
     }
     return Infinity;
   };
-  const dropOutOfReach = (slotAt: number) => {
+  const dropOutOfReach = (slot: NextSlot) => {
     soonestDeadline = Infinity;
     for (const waiter of lines.others) {
-      if (isOutOfReach(waiter, slotAt)) drop(waiter);
+      if (isOutOfReach(waiter.deadline, slot, clock.now())) drop(waiter);
       else soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
     }
   };
@@ -135,8 +134,13 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   };
 }
 
-function isOutOfReach({ deadline }: SlotRequest, slotAt: number): boolean {
-  return slotAt === Infinity || deadline <= slotAt;
+function isOutOfReach(deadline: number, { at, isBusy }: NextSlot, now: number): boolean {
+  return isBusy ? deadline <= now : at === Infinity || deadline <= at;
+}
+
+/** When to look again: at the next slot, or at the deadline of a call whose slot may come at any moment. */
+function wakeAt({ at, isBusy }: NextSlot, deadline: number): number {
+  return isBusy ? Math.min(at, deadline) : at;
 }
 
 function openTurn<Lent>(): Turn<Lent> {
