@@ -113,6 +113,7 @@ function contextOfFlight(
     maxAgeMs: first.maxAgeMs,
     agent: first.agent,
     tenant: first.tenant,
+    budget: first.budget,
     get deadline() {
       if (aboard.size > 0) {
         lastDeadline = -Infinity;

@@ -1,4 +1,5 @@
 import type { CallRecord } from './call-record.js';
+import type { Ledger } from './ledger.js';
 
 /**
  * What the caller accepts from the cache: `cached` (anything within its lifetime), `fresh` (go upstream, store the
@@ -24,6 +25,8 @@ export interface CallContext {
   readonly agent?: string | undefined;
   /** Keeps this caller's cached answers apart from other tenants'. */
   readonly tenant?: string | undefined;
+  /** Pays for what the call costs, beside the client's own ledger. */
+  readonly budget?: Ledger | undefined;
 }
 
 export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Out>;

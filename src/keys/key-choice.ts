@@ -20,7 +20,7 @@ export function usableSlots(slots: readonly KeySlot[], now: number, pass: Pass):
 }
 
 /** The earliest lawful time over the usable slots' accounts; `Infinity` when there is no usable slot. */
-export function earliestSlotAt(usable: readonly KeySlot[], now: number): number {
+function earliestSlotAt(usable: readonly KeySlot[], now: number): number {
   return usable.reduce(
     (soonest, { account }) => Math.min(soonest, account.limit.slotAt(now)),
     Infinity,

@@ -1,4 +1,5 @@
 import { type BreakerState, openCallRecord } from '../core/call-record.js';
+import type { Ledger } from '../core/ledger.js';
 import type { CallContext } from '../core/operation.js';
 import { isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
@@ -99,6 +100,11 @@ export class PerplexityClient {
     return this.#agent.breaker.state();
   }
 
+  /** What this client has spent, on both endpoints, and what its budget has set aside. */
+  get ledger(): Ledger {
+    return this.#shared.ledger;
+  }
+
   /** Opens the cache store now instead of at the first call. Tells why there is none, if one was asked for. */
   async ready(): Promise<{ readonly cacheDegraded: string | undefined }> {
     const { degraded } = await this.#shared.store.ready();
@@ -125,6 +131,7 @@ export class PerplexityClient {
       priority: options.priority ?? 'interactive',
       agent: options.agent,
       tenant: options.tenant,
+      budget: options.budget,
     };
   }
 

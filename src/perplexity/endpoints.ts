@@ -2,6 +2,7 @@ import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
 import type { AgentAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
+import { mostOfRun, mostOfSearch } from './most-spend.js';
 import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
@@ -24,6 +25,8 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
     finishReason: 'stop',
   }),
   filtersOf: ({ tools }) => tools?.find(({ filters }) => filters)?.filters,
+  mostOf: mostOfRun,
+  billOf: ({ costUsd, usage }) => ({ usd: costUsd, tokens: usage.totalTokens }),
 };
 
 /** `POST /search`. */
@@ -35,6 +38,8 @@ export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
   describe: () => ({ operation: 'retrieval', name: 'perplexity-search' }),
   describeAnswer: ({ id, costUsd }) => ({ id, costUsd }),
   filtersOf: (request) => request,
+  mostOf: mostOfSearch,
+  billOf: ({ costUsd }) => ({ usd: costUsd, tokens: 0 }),
 };
 
 type Recency = NonNullable<SearchFilters['search_recency_filter']>;
