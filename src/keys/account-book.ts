@@ -7,6 +7,8 @@ export interface AccountBook {
   of(slot: number, name: string | undefined): Account;
   /** Those now known to share the limit of `account`, which was refused for its rate. */
   sharedWith(account: Account, now: number): readonly Account[];
+  /** A request of the account that left at `startedAt` was answered. */
+  answered(account: Account, startedAt: number): void;
   /** Forgets an account that has no keys any more. */
   drop(account: Account): void;
   /** Forgets every account that is not among these. */
@@ -34,6 +36,7 @@ export function openAccountBook(
       return account;
     },
     sharedWith: (account, now) => shared.refused(account, now),
+    answered: shared.answered,
     drop,
     keepOnly: (used) => {
       for (const account of accounts.values()) if (!used.has(account)) drop(account);

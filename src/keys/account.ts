@@ -56,10 +56,11 @@ export function createAccount({ name, isNamed, limits, maxInFlight }: AccountOpt
     usedAt: -Infinity,
     coolDown: ({ now, startedAt, retryAfterMs }) => {
       // One overload refuses many requests at once; only one that left after the last refusal is news.
-      if (startedAt > refusedAt) {
+      const isNews = startedAt > refusedAt;
+      rate.refused(now, isNews);
+      if (isNews) {
         refusals++;
         refusedAt = now;
-        rate.refused(now);
       }
       const ownRestMs = Math.min(longestRestMs, firstRestMs * 2 ** (refusals - 1));
       limit.blockUntil(now + (retryAfterMs ?? ownRestMs));

@@ -96,6 +96,7 @@ export function createKeyPool(
       observe: (observed) => observe(key.slot, observed),
       changed,
       retireAccount: () => ring.retire(key.account),
+      answered: () => ring.answered(key.account, now),
       rateLimited: () => ring.rateLimited(key.account, clock.now()),
     });
   };

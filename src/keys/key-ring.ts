@@ -18,6 +18,8 @@ export interface KeyRing {
   retire(account: Account): void;
   /** The account was refused for its rate: joins it with those it shares its limit with, as far as that shows. */
   rateLimited(account: Account, now: number): void;
+  /** A request of the account that left at `startedAt` was answered. */
+  answered(account: Account, startedAt: number): void;
   /**
    * Puts these keys in place of the present ones. A key that stays keeps its number and its account's rest, and is given
    * another chance if it was refused; one that goes is retired once nothing of it is in flight; a new one gets a new number.
@@ -97,6 +99,7 @@ export function createKeyRing(keys: readonly ApiKeyEntry[], options: KeyRingOpti
         if (other.isNamed) one = other;
       }
     },
+    answered: accounts.answered,
     replace,
     stats: (now) =>
       [...retired, ...slots]

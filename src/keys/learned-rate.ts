@@ -17,8 +17,8 @@ export interface Moment {
 
 /** Corrects a rate limit by what the upstream does and says. */
 export interface LearnedRate {
-  /** An overload refused requests that were lawful by our own account. */
-  refused(now: number): void;
+  /** A request was refused that was lawful by our own account; the first of an overload is news. */
+  refused(now: number, isNews: boolean): void;
   /** A request was answered. */
   answered(now: number): void;
   observe(observed: ObservedLimit, moment: Moment): void;
@@ -31,12 +31,15 @@ const raiseBy = 1.05;
 const leastShare = 0.05;
 // One overload is met by the account's rest; lowering again before that has shown its effect would overshoot.
 const settlingMs = 10_000;
+// Too high a rate is refused more often than that; fewer 429s are accidents, and would not become less at a lower rate.
+const shareToBelieve = 0.1;
 
 /**
- * Lowers the rate by a tenth at the third overload within a minute and at each further one, at most every ten seconds;
- * raises it by 5 % after every minute without a refusal, up to what was configured or what the header states. A stated limit
- * is believed once three answers in a row agree on it. `remaining` and `reset` count for one thing only: two answers in a
- * row that say nothing is left for longer than the rate itself would make us wait are obeyed, for a minute at most.
+ * Lowers the rate by a tenth at the third overload within a minute and at each further one, at most every ten seconds, as
+ * long as at least a tenth of the requests are refused; raises it by 5 % after every minute without a refusal, up to what
+ * was configured or what the header states. A stated limit is believed once three answers in a row agree on it.
+ * `remaining` and `reset` count for one thing only: two answers in a row that say nothing is left for longer than the rate
+ * itself would make us wait are obeyed, for a minute at most.
  */
 export function createLearnedRate(limit: RateLimit): LearnedRate {
   let ceiling = limit.requestsPerMinute;
@@ -44,6 +47,16 @@ export function createLearnedRate(limit: RateLimit): LearnedRate {
   let refusedAt = -Infinity;
   let changedAt = -Infinity;
   const seen = { limit: 0, times: 0, empty: 0 };
+  /** Requests of about the last two minutes. */
+  const recent = { answered: 0, refused: 0, since: 0 };
+  const count = (ending: 'answered' | 'refused', now: number) => {
+    if (now - recent.since >= minuteMs) {
+      recent.since = now;
+      recent.answered /= 2;
+      recent.refused /= 2;
+    }
+    recent[ending]++;
+  };
 
   const change = (rate: number, now: number) => {
     limit.setRate(rate, now);
@@ -71,13 +84,17 @@ export function createLearnedRate(limit: RateLimit): LearnedRate {
   };
 
   return {
-    refused: (now) => {
+    refused: (now, isNews) => {
       refusedAt = now;
+      count('refused', now);
+      if (!isNews) return;
       overloads = [...overloads.filter((at) => at > now - minuteMs), now];
       if (overloads.length < observationsToBelieve || now - changedAt < settlingMs) return;
+      if (recent.refused < shareToBelieve * (recent.refused + recent.answered)) return;
       change(Math.max(ceiling * leastShare, limit.requestsPerMinute * lowerBy), now);
     },
     answered: (now) => {
+      count('answered', now);
       const rate = limit.requestsPerMinute;
       if (rate >= ceiling || now - Math.max(refusedAt, changedAt) < minuteMs) return;
       change(Math.min(ceiling, rate * raiseBy), now);

@@ -38,6 +38,8 @@ export interface LeaseTerms {
   readonly retireAccount: () => void;
   /** Told of a 429, after the account has gone to rest. */
   readonly rateLimited: () => void;
+  /** Told of an answer. */
+  readonly answered: () => void;
 }
 
 /** A lease as the pool hands it out. A class, so that neither printing nor serialising it shows the key. */
@@ -67,7 +69,8 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   succeeded(): void {
-    this.#end('succeeded', ({ key, startedAt, now }) => {
+    this.#end('succeeded', ({ key, startedAt, now, answered }) => {
+      answered();
       key.accepted(startedAt);
       key.account.answered(startedAt, now());
       // Counted out already, but it was there.

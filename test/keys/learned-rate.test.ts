@@ -17,7 +17,7 @@ function learner(requestsPerMinute = 100) {
     refuse: (times: number) => {
       for (let time = 0; time < times; time++) {
         clock.advance(10_000);
-        learned.refused(clock.now());
+        learned.refused(clock.now(), true);
       }
     },
     answer: (afterMs: number) => {
@@ -51,6 +51,17 @@ describe('a rate that learns', () => {
     for (let minute = 0; minute < 10; minute++) {
       refuse(2);
       clock.advance(minuteMs);
+    }
+
+    expect(rate()).toBe(100);
+  });
+
+  it('takes refusals for accidents that are few among many answers', () => {
+    const { rate, refuse, answer } = learner();
+
+    for (let time = 0; time < 20; time++) {
+      for (let call = 0; call < 24; call++) answer(10);
+      refuse(1);
     }
 
     expect(rate()).toBe(100);

@@ -36,7 +36,7 @@ function pairOfKeys(accounts: readonly string[] = []) {
     for (const lease of leases) lease.succeeded();
   };
   const accountsSeen = () => pool.stats().map(({ account }) => account);
-  return { clock, pool, warnings, refuse, accountsSeen };
+  return { clock, pool, lend, warnings, refuse, accountsSeen };
 }
 
 describe('keys whose 429s coincide', () => {
@@ -79,6 +79,32 @@ describe('keys whose 429s coincide', () => {
     const { refuse, accountsSeen } = pairOfKeys();
 
     for (const slots of refusals) await refuse(slots, gapMs);
+
+    expect(new Set(accountsSeen()).size).toBe(2);
+  });
+
+  it('stay two accounts while one goes on being answered after the refusal of the other', async () => {
+    const { clock, lend, accountsSeen } = pairOfKeys();
+
+    for (let time = 0; time < 10; time++) {
+      clock.advance(60_000);
+      (await lend(0)).rateLimited(tooMany(1));
+      clock.advance(1);
+      for (let call = 0; call < 3; call++) (await lend(1)).succeeded();
+      (await lend(1)).rateLimited(tooMany(1));
+    }
+
+    expect(new Set(accountsSeen()).size).toBe(2);
+  });
+
+  it('stay two accounts when refusals are so frequent that they coincide by chance', async () => {
+    const { clock, lend, accountsSeen } = pairOfKeys();
+
+    for (let time = 0; time < 100; time++) {
+      clock.advance(3_000);
+      const leases = [await lend(0), await lend(1)];
+      for (const lease of leases) lease.rateLimited(tooMany(1));
+    }
 
     expect(new Set(accountsSeen()).size).toBe(2);
   });
