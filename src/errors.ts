@@ -196,6 +196,26 @@ export class CircuitOpenError extends CrossgraphError {
   }
 }
 
+/** A request may cost more than a ledger has left; nothing was sent. `spent` includes what is reserved or was lost. */
+export class BudgetExceededError extends CrossgraphError {
+  readonly unit: 'usd' | 'requests' | 'tokens' | 'ms';
+  readonly spent: number;
+  readonly allowed: number;
+
+  constructor(
+    unit: BudgetExceededError['unit'],
+    { spent, allowed }: { readonly spent: number; readonly allowed: number },
+  ) {
+    super(
+      'BUDGET_EXCEEDED',
+      `The budget of ${allowed} ${unit} does not allow this request: ${spent} ${unit} are spent or reserved.`,
+    );
+    this.unit = unit;
+    this.spent = spent;
+    this.allowed = allowed;
+  }
+}
+
 /** No key can be used in time: all refused or out of credit (no `retryAfterMs`), or the earliest lawful slot lies behind the deadline. */
 export class KeysExhaustedError extends CrossgraphError {
   readonly retryAfterMs: number | undefined;

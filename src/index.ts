@@ -1,7 +1,8 @@
 // errors
 
 // layers: what the client is made of, for those who build on it
-export { budgeted, type Ledger, openLedger, type Reservation } from './budget/budget.js';
+export { type BudgetedDeps, budgeted } from './budget/budgeted.js';
+export { type BudgetLimits, createLedger, type LedgerOptions } from './budget/ledger.js';
 export { type CacheKeyParts, cacheKey } from './cache/cache-key.js';
 export { type CachedDeps, cached } from './cache/cached.js';
 export { type CallKeys, callKeys } from './cache/call-keys.js';
@@ -20,6 +21,7 @@ export {
   openCallRecord,
 } from './core/call-record.js';
 export { type Clock, systemClock } from './core/clock.js';
+export type { BudgetUnit, Ledger, Reservation, Spend } from './core/ledger.js';
 export {
   type CallContext,
   type Freshness,
@@ -35,6 +37,7 @@ export {
   AgentError,
   AnswerShapeError,
   type Billing,
+  BudgetExceededError,
   CallTimeoutError,
   CircuitOpenError,
   ConfigError,
@@ -133,6 +136,7 @@ export type {
 export { type CallSummary, PerplexityClient } from './perplexity/client.js';
 export type { PerplexityClientOptions, RateLimits } from './perplexity/client-options.js';
 export { closeDefaultClient, defaultClient } from './perplexity/default-client.js';
+export type { RunCeilings } from './perplexity/most-spend.js';
 export type {
   AgentRequest,
   CallOptions,

@@ -220,6 +220,7 @@ function contextOfFlight(
     tenant: first.tenant,
     // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
     ...(first.emit && { emit }),
+    budget: first.budget,
     get deadline() {
       return deadlineNow();
     },

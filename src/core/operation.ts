@@ -1,4 +1,5 @@
 import type { CallRecord } from './call-record.js';
+import type { Ledger } from './ledger.js';
 
 /**
  * What the caller accepts from the cache: `cached` (anything within its lifetime), `fresh` (go upstream, store the
@@ -8,7 +9,7 @@ export type Freshness = (typeof freshnesses)[number];
 
 export const freshnesses = ['cached', 'fresh', 'no-store', 'only-if-cached'] as const;
 
-/** `interactive` calls get their slot before `batch` calls. */
+/** `interactive` calls get their slot before `batch` calls, which are sure of one slot in ten. */
 export type Priority = 'interactive' | 'batch';
 
 /**
@@ -39,6 +40,8 @@ export interface CallContext {
   readonly emit?: ((event: StreamEvent) => void) | undefined;
   /** There for a streamed attempt with a time limit: to be called whenever the upstream has shown progress. */
   readonly progress?: (() => void) | undefined;
+  /** Pays for what the call costs, beside the client's own ledger. */
+  readonly budget?: Ledger | undefined;
 }
 
 export type Operation<In, Out> = (input: In, context: CallContext) => Promise<Out>;

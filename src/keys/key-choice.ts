@@ -20,11 +20,25 @@ export function usableSlots(slots: readonly KeySlot[], now: number, pass: Pass):
 }
 
 /** The earliest lawful time over the usable slots' accounts; `Infinity` when there is no usable slot. */
-export function earliestSlotAt(usable: readonly KeySlot[], now: number): number {
+function earliestSlotAt(usable: readonly KeySlot[], now: number): number {
   return usable.reduce(
     (soonest, { account }) => Math.min(soonest, account.limit.slotAt(now)),
     Infinity,
   );
+}
+
+/** When a call can have its slot. */
+export interface NextSlot {
+  /** The earliest lawful time; `Infinity` when no account has room. */
+  readonly at: number;
+  /** Some account has no room now, and may have a slot as soon as a request of it ends. */
+  readonly isBusy: boolean;
+}
+
+/** The next slot over the usable slots' accounts that have room for one more request. */
+export function nextSlotOf(usable: readonly KeySlot[], now: number): NextSlot {
+  const roomy = usable.filter(hasRoom);
+  return { at: earliestSlotAt(roomy, now), isBusy: roomy.length < usable.length };
 }
 
 /** How many requests the usable slots' accounts can lawfully send until `end`. */
@@ -54,7 +68,7 @@ export function chooseKey(
   now: number,
   from: number,
 ): KeySlot | undefined {
-  const due = usable.filter(({ account }) => account.limit.slotAt(now) <= now);
+  const due = usable.filter((key) => hasRoom(key) && key.account.limit.slotAt(now) <= now);
   const inTurn = [
     ...due.filter(({ slot }) => slot >= from),
     ...due.filter(({ slot }) => slot < from),
@@ -63,6 +77,10 @@ export function chooseKey(
     (best, key) => (best === undefined || isLessBusy(key, best) ? key : best),
     undefined,
   );
+}
+
+function hasRoom({ account }: KeySlot): boolean {
+  return account.concurrency.hasRoom(account.inFlight);
 }
 
 function isLessBusy(key: KeySlot, than: KeySlot): boolean {

@@ -1,17 +1,18 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectInteger, expectNumber } from '../core/expect.js';
-import { type Account, createAccount, type ObservedLimit } from './account.js';
 import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
 import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
 import {
   chooseKey,
-  earliestSlotAt,
+  nextSlotOf,
   type Pass,
   slotsUntil,
   timeOfSlot,
   usableSlots,
 } from './key-choice.js';
-import { createKeySlot, type KeySlot, type KeySlotStats } from './key-slot.js';
+import { createKeyRing } from './key-ring.js';
+import type { KeySlotStats } from './key-slot.js';
+import type { ObservedLimit } from './learned-rate.js';
 import { Lease } from './lease.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { createSlotQueue, type SlotRequest } from './slot-queue.js';
@@ -32,8 +33,13 @@ export interface KeyPoolOptions {
    */
   readonly maxQueued?: number | undefined;
   /**
-   * Whether three answers in a row whose `x-ratelimit-limit` differs from the limit in force replace it. For upstreams
-   * that state the limit per minute.
+   * Requests of one account that may be on their way at a time; 429, 503 and timeouts lower it for a while.
+   * @defaultValue 10000
+   */
+  readonly maxInFlight?: number | undefined;
+  /**
+   * Whether three answers in a row whose `x-ratelimit-limit` differs from the limit known so far replace it, and whether
+   * `x-ratelimit-remaining` may make us wait. For upstreams that state the limit per minute.
    * @defaultValue true
    */
   readonly learnFromHeaders?: boolean | undefined;
@@ -50,60 +56,75 @@ export interface KeyPool {
   offers(pass: Pass, which: 'any' | 'rested'): boolean;
   /** Passes on what the headers of an answer to this key say. */
   observe(slot: number, observed: ObservedLimit): void;
+  /**
+   * Puts other keys in place of the present ones without stopping: what is in flight ends with its key, what waits gets the
+   * new ones. New keys get new numbers; a key that stays keeps its own and is tried again if it was refused. Throws a
+   * ConfigError, and changes nothing, when one of them is unusable.
+   */
+  setKeys(keys: readonly ApiKeyEntry[]): void;
   stats(): readonly KeySlotStats[];
+}
+
+export interface KeyPoolDeps {
+  readonly clock?: Clock | undefined;
+  /** Told in one sentence of keys that turned out to share an account. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 export function createKeyPool(
   options: KeyPoolOptions,
-  { clock = systemClock }: { readonly clock?: Clock | undefined } = {},
+  { clock = systemClock, onWarning = () => undefined }: KeyPoolDeps = {},
 ): KeyPool {
   const { keys, maxQueued, learnFromHeaders, ...rest } = resolveKeyPoolOptions(options);
-  const apiKeys = keys.map(({ apiKey }) => apiKey);
-  const slots = openSlots(keys, rest);
+  const ring = createKeyRing(keys, { ...rest, onWarning });
   let turn = 0;
 
-  const usable = (pass: Pass) => usableSlots(slots, clock.now(), pass);
+  const usable = (pass: Pass) => usableSlots(ring.slots, clock.now(), pass);
   const lend = (pass: Pass, since: number): Lease | undefined => {
     const now = clock.now();
     const key = chooseKey(usable(pass), now, turn);
     if (!key) return undefined;
     turn = key.slot + 1;
     key.account.limit.reserve(now);
+    key.account.usedAt = now;
     key.counts.waitMs += now - since;
     return new Lease({
       key,
-      apiKey: apiKeys[key.slot] ?? '',
+      apiKey: ring.apiKeyOf(key.slot),
       startedAt: now,
       now: () => clock.now(),
       observe: (observed) => observe(key.slot, observed),
       changed,
-      retireAccount: () => retire(slots, key.account),
+      retireAccount: () => ring.retire(key.account),
+      answered: () => ring.answered(key.account, now),
+      rateLimited: () => ring.rateLimited(key.account, clock.now()),
     });
   };
   const exhausted = (pass: Pass, position = 1) => {
     const now = clock.now();
     const slotAt = timeOfSlot(usable(pass), now, position);
-    return slotAt === Infinity ? allRefused(slots, now) : noSlotInTime(slotAt - now);
+    return slotAt === Infinity ? allRefused(ring.slots, now) : noSlotInTime(slotAt - now);
   };
-  const nextSlotAt = (pass: Pass) => earliestSlotAt(usable(pass), clock.now());
-  const queue = createSlotQueue<Lease>({ lend, nextSlotAt, exhausted }, clock);
+  const nextSlot = (pass: Pass) => nextSlotOf(usable(pass), clock.now());
+  const queue = createSlotQueue<Lease>({ lend, nextSlot, exhausted }, clock);
   const changed = () => {
-    if (queue.ahead('batch') > 0) queue.serve();
+    if (queue.size > 0) queue.serve();
   };
   const observe = (slot: number, observed: ObservedLimit) => {
     if (!learnFromHeaders) return;
-    slots[slot]?.account.observe(observed, clock.now());
+    const moment = { now: clock.now(), wallMs: clock.wallMs() };
+    ring.slots.find((key) => key.slot === slot)?.account.observe(observed, moment);
     changed();
   };
 
   return {
     acquire: async (request) => {
-      const { pass, line, deadline } = request;
+      const { pass, deadline } = request;
       const now = clock.now();
       const candidates = usable(pass);
-      const position = queue.ahead(line) + 1;
+      const position = queue.ahead(request) + 1;
       if (slotsUntil(candidates, now, deadline) < position) throw exhausted(pass, position);
-      if (queue.ahead('batch') >= maxQueued) {
+      if (queue.size >= maxQueued) {
         throw queueFull(maxQueued, timeOfSlot(candidates, now, position) - now);
       }
       return queue.wait(request);
@@ -111,7 +132,12 @@ export function createKeyPool(
     offers: (pass, which) =>
       usable(pass).some(({ account }) => which === 'any' || !account.limit.isBlocked(clock.now())),
     observe,
-    stats: () => slots.map((key) => key.stats(clock.now())),
+    setKeys: (entries) => {
+      checkKeys(entries);
+      ring.replace(entries);
+      changed();
+    },
+    stats: () => ring.stats(clock.now()),
   };
 }
 
@@ -124,6 +150,7 @@ function resolveKeyPoolOptions({
   limits: { requestsPerMinute, burst },
   quarantineMs = 600_000,
   maxQueued = 100_000,
+  maxInFlight = 10_000,
   learnFromHeaders = true,
 }: KeyPoolOptions): ResolvedKeyPoolOptions {
   checkKeys(keys);
@@ -135,24 +162,7 @@ function resolveKeyPoolOptions({
     },
     quarantineMs: expectNumber('quarantineMs', quarantineMs, { min: 0 }),
     maxQueued: expectInteger('maxQueued', maxQueued, { min: 1 }),
+    maxInFlight: expectInteger('maxInFlight', maxInFlight, { min: 1 }),
     learnFromHeaders,
   };
-}
-
-function openSlots(
-  keys: readonly ApiKeyEntry[],
-  { limits, quarantineMs }: Pick<ResolvedKeyPoolOptions, 'limits' | 'quarantineMs'>,
-): KeySlot[] {
-  const accounts = new Map<string, Account>();
-  return keys.map(({ account: name }, slot) => {
-    // Not a name that anybody gives: a key without an account shares with none.
-    const id = name ?? `key ${slot} alone`;
-    const account = accounts.get(id) ?? createAccount(id, limits);
-    accounts.set(id, account);
-    return createKeySlot(slot, account, quarantineMs);
-  });
-}
-
-function retire(slots: readonly KeySlot[], account: Account): void {
-  for (const key of slots) if (key.account === account) key.retire();
 }

@@ -7,6 +7,7 @@ import {
   KeyRefusedError,
   KeysExhaustedError,
   RateLimitError,
+  UpstreamError,
 } from '../errors.js';
 import { openPass } from './key-choice.js';
 import type { KeyPool } from './key-pool.js';
@@ -60,6 +61,7 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
     try {
       return await pool.acquire({
         line,
+        agent: context.agent,
         pass,
         signal,
         // A flight's deadline moves when somebody with more patience joins.
@@ -85,8 +87,9 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
   const afterRateLimit = async (error: RateLimitError, lease: Lease): Promise<Lease> => {
     record.rateLimited++;
     rateLimited = sooner(rateLimited, error);
-    pass.accounts.add(lease.account);
     lease.rateLimited(error);
+    // Afterwards: the refusal may have shown that the account is another one's.
+    pass.accounts.add(lease.account);
     if (!pool.offers(pass, 'rested')) throw rateLimited;
     return rotate(lease, 'rate_limited').catch((obstacle: unknown) => {
       throw obstacle instanceof KeysExhaustedError ? (rateLimited ?? error) : obstacle;
@@ -107,6 +110,7 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
       if (error instanceof RateLimitError) return afterRateLimit(error, lease);
       if (error instanceof KeyRefusedError) return afterRefusal(error, lease);
       if (isUnsent(error)) lease.unspent();
+      else if (isOverload(error)) lease.overloaded();
       else lease.failed();
       throw error;
     },
@@ -123,4 +127,10 @@ function isUnsent(error: unknown): boolean {
 function sooner(before: RateLimitError | undefined, error: RateLimitError): RateLimitError {
   const known = before?.retryAfterMs;
   return before && known !== undefined && known < (error.retryAfterMs ?? Infinity) ? before : error;
+}
+
+/** Whether the upstream had too much to do, as far as an error can tell. */
+function isOverload(error: unknown): boolean {
+  if (error instanceof UpstreamError) return error.status === 503;
+  return error instanceof CallTimeoutError && error.scope === 'attempt';
 }

@@ -1,6 +1,6 @@
 import type { KeyRefusedError, RateLimitError } from '../errors.js';
-import type { ObservedLimit } from './account.js';
 import type { KeySlot } from './key-slot.js';
+import type { ObservedLimit } from './learned-rate.js';
 
 /** One key, lent for one attempt. */
 export interface KeyLease {
@@ -16,6 +16,8 @@ export interface KeyLease {
 export interface LeaseOutcome {
   succeeded(): void;
   failed(): void;
+  /** The upstream had no capacity for it: 503, or no answer in time. */
+  overloaded(): void;
   /** Nothing was sent: the slot goes to the next in line. */
   unspent(): void;
   /** 429: the account rests. */
@@ -34,21 +36,28 @@ export interface LeaseTerms {
   readonly changed: () => void;
   /** Withdraws every key of the account. */
   readonly retireAccount: () => void;
+  /** Told of a 429, after the account has gone to rest. */
+  readonly rateLimited: () => void;
+  /** Told of an answer. */
+  readonly answered: () => void;
 }
 
 /** A lease as the pool hands it out. A class, so that neither printing nor serialising it shows the key. */
 export class Lease implements KeyLease, LeaseOutcome {
   readonly slot: number;
-  readonly account: string;
   readonly #terms: LeaseTerms;
   #isOver = false;
 
   constructor(terms: LeaseTerms) {
     this.slot = terms.key.slot;
-    this.account = terms.key.account.name;
     this.#terms = terms;
     this.#count('requests', 1);
     this.#weigh(1);
+  }
+
+  /** The key's account; another one after it has turned out to be that. */
+  get account(): string {
+    return this.#terms.key.account.name;
   }
 
   get apiKey(): string {
@@ -60,14 +69,21 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   succeeded(): void {
-    this.#end('succeeded', ({ key, startedAt }) => {
+    this.#end('succeeded', ({ key, startedAt, now, answered }) => {
+      answered();
       key.accepted(startedAt);
-      key.account.answered(startedAt);
+      key.account.answered(startedAt, now());
+      // Counted out already, but it was there.
+      key.account.concurrency.accepted(key.account.inFlight + 1);
     });
   }
 
   failed(): void {
     this.#end('failed', () => undefined);
+  }
+
+  overloaded(): void {
+    this.#end('failed', (terms) => rejected(terms));
   }
 
   unspent(): void {
@@ -78,8 +94,11 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   rateLimited({ retryAfterMs }: RateLimitError): void {
-    this.#end('rateLimited', ({ key, startedAt, now }) => {
+    this.#end('rateLimited', (terms) => {
+      const { key, startedAt, now, rateLimited } = terms;
+      rejected(terms);
       key.account.coolDown({ now: now(), startedAt, retryAfterMs });
+      rateLimited();
     });
   }
 
@@ -108,4 +127,8 @@ export class Lease implements KeyLease, LeaseOutcome {
     this.#terms.key.inFlight += by;
     this.#terms.key.account.inFlight += by;
   }
+}
+
+function rejected({ key: { account }, startedAt, now }: LeaseTerms): void {
+  account.concurrency.rejected({ now: now(), startedAt, inFlight: account.inFlight + 1 });
 }

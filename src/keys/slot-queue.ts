@@ -2,11 +2,10 @@ import { onAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
 import { createAlarm } from './alarm.js';
-import { openPass, type Pass } from './key-choice.js';
-import { createWaitingLines, type Line } from './waiting-lines.js';
+import { type NextSlot, openPass, type Pass } from './key-choice.js';
+import { createWaitingLines, type Place } from './waiting-lines.js';
 
-export interface SlotRequest {
-  readonly line: Line;
+export interface SlotRequest extends Place {
   readonly pass: Pass;
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -16,16 +15,17 @@ export interface SlotRequest {
 export interface SlotSource<Lent> {
   /** Lends a key to a call that has waited since `since`, if a slot has come that it may use. */
   lend(pass: Pass, since: number): Lent | undefined;
-  /** When the next slot comes; `Infinity` for never. */
-  nextSlotAt(pass: Pass): number;
+  nextSlot(pass: Pass): NextSlot;
   /** The error for a call that cannot be served by its deadline. */
   exhausted(pass: Pass): CrossgraphError;
 }
 
-/** Calls waiting for a slot: line by line, first come, first served. One timer for all, none while nobody waits. */
+/** Calls waiting for a slot, in fair order (`createWaitingLines`). One timer for all, none while nobody waits. */
 export interface SlotQueue<Lent> {
-  /** How many calls would be served before a new one of that line. */
-  ahead(line: Line): number;
+  /** How many calls wait. */
+  readonly size: number;
+  /** How many calls would be served before a new one in that place. */
+  ahead(newcomer: Place): number;
   /** Resolves with a key when it is this call's turn; rejects on abort, and once no slot comes before its deadline. */
   wait(request: SlotRequest): Promise<Lent>;
   /** Serves whoever can be served. To be called when slots have come, gone or moved. */
@@ -56,7 +56,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     if (waiter.deadline <= clock.now()) return drop(waiter);
     const lent = source.lend(waiter.pass, waiter.since);
     if (lent === undefined) return false;
-    lines.leave(waiter);
+    lines.served(waiter);
     waiter.turn.resolve(lent);
     return true;
   };
@@ -71,45 +71,44 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     let next = Infinity;
     for (const waiter of lines.rotated) {
       if (tryServe(waiter)) continue;
-      const slotAt = source.nextSlotAt(waiter.pass);
-      if (isOutOfReach(waiter, slotAt)) drop(waiter);
-      else next = Math.min(next, slotAt);
+      const slot = source.nextSlot(waiter.pass);
+      if (isOutOfReach(waiter.deadline, slot, clock.now())) drop(waiter);
+      else next = Math.min(next, wakeAt(slot, waiter.deadline));
     }
     return next;
   };
 
   /** The others are all alike: when the first gets nothing, nobody does. Returns when the next slot comes. */
   const serveInOrder = (): number => {
-    for (const waiter of lines.inOrder) {
+    for (let waiter = lines.first(); waiter; waiter = lines.first()) {
       if (tryServe(waiter)) continue;
-      const slotAt = source.nextSlotAt(nothingTried);
-      if (slotAt === Infinity || soonestDeadline <= slotAt) dropOutOfReach(slotAt);
-      return slotAt;
+      const slot = source.nextSlot(nothingTried);
+      if (isOutOfReach(soonestDeadline, slot, clock.now())) dropOutOfReach(slot);
+      return wakeAt(slot, soonestDeadline);
     }
     return Infinity;
   };
-  const dropOutOfReach = (slotAt: number) => {
+  const dropOutOfReach = (slot: NextSlot) => {
     soonestDeadline = Infinity;
-    for (const waiter of lines.inOrder) {
-      if (isOutOfReach(waiter, slotAt)) drop(waiter);
+    for (const waiter of lines.others) {
+      if (isOutOfReach(waiter.deadline, slot, clock.now())) drop(waiter);
       else soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
     }
   };
 
   const serve = () => {
     const next = Math.min(serveRotated(), serveInOrder());
-    alarm.set(lines.isEmpty() ? Infinity : next);
+    alarm.set(lines.size === 0 ? Infinity : next);
   };
   const enter = (waiter: Waiter<Lent>) => {
-    const isFirst = waiter.line === 'rotated' || lines.ahead(waiter.line) === 0;
     lines.enter(waiter);
     if (waiter.line !== 'rotated') soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
-    if (isFirst) serve();
+    if (waiter.line === 'rotated' || lines.first() === waiter) serve();
   };
   const leave = (waiter: Waiter<Lent>) => {
     lines.leave(waiter);
     waiter.turn.reject(waiter.signal.reason);
-    if (lines.isEmpty()) alarm.set(Infinity);
+    if (lines.size === 0) alarm.set(Infinity);
   };
 
   const wait = async (request: SlotRequest): Promise<Lent> => {
@@ -125,11 +124,23 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     }
   };
 
-  return { ahead: lines.ahead, wait, serve };
+  return {
+    get size() {
+      return lines.size;
+    },
+    ahead: lines.ahead,
+    wait,
+    serve,
+  };
 }
 
-function isOutOfReach({ deadline }: SlotRequest, slotAt: number): boolean {
-  return slotAt === Infinity || deadline <= slotAt;
+function isOutOfReach(deadline: number, { at, isBusy }: NextSlot, now: number): boolean {
+  return isBusy ? deadline <= now : at === Infinity || deadline <= at;
+}
+
+/** When to look again: at the next slot, or at the deadline of a call whose slot may come at any moment. */
+function wakeAt({ at, isBusy }: NextSlot, deadline: number): number {
+  return isBusy ? Math.min(at, deadline) : at;
 }
 
 function openTurn<Lent>(): Turn<Lent> {
@@ -141,9 +152,10 @@ function openTurn<Lent>(): Turn<Lent> {
 }
 
 function waiterOf<Lent>(request: SlotRequest, turn: Turn<Lent>, since: number): Waiter<Lent> {
-  const { line, pass, signal } = request;
+  const { line, agent, pass, signal } = request;
   return {
     line,
+    agent,
     pass,
     signal,
     turn,

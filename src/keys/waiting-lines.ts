@@ -1,44 +1,83 @@
-/** `rotated` calls have had their turn already and go first; batch calls go after all interactive ones. */
+import { createFairLine } from './fair-line.js';
+
+/** `rotated` calls have had their turn already and go first; of ten others at most nine go before a batch call. */
 export type Line = 'rotated' | 'interactive' | 'batch';
 
-const order = ['rotated', 'interactive', 'batch'] as const;
+/** A call's place among those that wait. */
+export interface Place {
+  readonly line: Line;
+  /** Who asks: within a line agents take turns. */
+  readonly agent?: string | undefined;
+}
 
-/** Who waits, line by line, first come first. Leaving is as cheap as entering, and allowed while walking the lines. */
+/** Who waits. Leaving is as cheap as entering, and allowed while walking the lines. */
 export interface WaitingLines<Waiter> {
+  readonly size: number;
   readonly rotated: Iterable<Waiter>;
-  /** All but the rotated. */
-  readonly inOrder: Iterable<Waiter>;
-  /** How many would be served before a new one of that line. */
-  ahead(line: Line): number;
-  isEmpty(): boolean;
+  /** All but the rotated, in no particular order. */
+  readonly others: Iterable<Waiter>;
+  /** Whose turn it is among those others. */
+  first(): Waiter | undefined;
+  /** How many would be served before a new call in that place. */
+  ahead(newcomer: Place): number;
   enter(waiter: Waiter): void;
+  /** The call leaves because it was served. */
+  served(waiter: Waiter): void;
+  /** The call leaves without having been served. */
   leave(waiter: Waiter): void;
 }
 
-export function createWaitingLines<Waiter extends { readonly line: Line }>(): WaitingLines<Waiter> {
-  const lines = {
-    rotated: new Set<Waiter>(),
-    interactive: new Set<Waiter>(),
-    batch: new Set<Waiter>(),
+// The share that batch work is sure of while interactive calls wait: one in ten.
+const interactivePerBatch = 9;
+
+export function createWaitingLines<Waiter extends Place>(): WaitingLines<Waiter> {
+  const rotated = new Set<Waiter>();
+  const lines = { interactive: createFairLine<Waiter>(), batch: createFairLine<Waiter>() };
+  const { interactive, batch } = lines;
+  /** Interactive calls served since a batch call was, while one waited. */
+  let run = 0;
+
+  const aheadOf = ({ line, agent }: Place): number => {
+    if (line === 'rotated') return 0;
+    const own = lines[line].ahead(agent);
+    if (line === 'interactive') {
+      return own + Math.min(batch.size, Math.floor((run + own) / interactivePerBatch));
+    }
+    return own + Math.min(interactive.size, (own + 1) * interactivePerBatch - run);
   };
-  const ahead = (line: Line) =>
-    order.slice(0, order.indexOf(line) + 1).reduce((total, each) => total + lines[each].size, 0);
 
   return {
-    rotated: lines.rotated,
-    inOrder: {
+    get size() {
+      return rotated.size + interactive.size + batch.size;
+    },
+    rotated,
+    others: {
       *[Symbol.iterator]() {
-        yield* lines.interactive;
-        yield* lines.batch;
+        yield* interactive.all();
+        yield* batch.all();
       },
     },
-    ahead,
-    isEmpty: () => ahead('batch') === 0,
+    first: () =>
+      run >= interactivePerBatch
+        ? (batch.first() ?? interactive.first())
+        : (interactive.first() ?? batch.first()),
+    ahead: (newcomer) => rotated.size + aheadOf(newcomer),
     enter: (waiter) => {
-      lines[waiter.line].add(waiter);
+      if (waiter.line === 'rotated') rotated.add(waiter);
+      else lines[waiter.line].enter(waiter);
+    },
+    served: (waiter) => {
+      if (waiter.line === 'rotated') {
+        rotated.delete(waiter);
+        return;
+      }
+      lines[waiter.line].served(waiter);
+      run = waiter.line === 'interactive' && batch.size > 0 ? run + 1 : 0;
     },
     leave: (waiter) => {
-      lines[waiter.line].delete(waiter);
+      if (waiter.line === 'rotated') rotated.delete(waiter);
+      else lines[waiter.line].leave(waiter);
+      if (batch.size === 0) run = 0;
     },
   };
 }

@@ -1,11 +1,13 @@
 import type { StreamCodec } from '../cache/stream-replay.js';
 import type { AttemptRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
+import type { Spend } from '../core/ledger.js';
 import type { CallContext, Operation } from '../core/operation.js';
 import { AnswerShapeError, isCrossgraphError, RunError } from '../errors.js';
 import type { KeyLease } from '../keys/lease.js';
 import type { AnswerDescription, CallDescription } from '../telemetry/call-attributes.js';
 import type { StreamReader } from './agent-stream-reader.js';
+import type { RunCeilings } from './most-spend.js';
 import { isEventStream, readStream } from './read-stream.js';
 import type { SearchFilters } from './requests.js';
 import { parseJson, refusalOf } from './response-errors.js';
@@ -27,6 +29,9 @@ export interface Endpoint<In extends object, Out> {
   describe(request: In): CallDescription;
   describeAnswer(answer: Out): AnswerDescription;
   filtersOf(request: In): SearchFilters | undefined;
+  /** The most that the request can cost. */
+  mostOf(request: In, ceilings: RunCeilings): Spend;
+  billOf(answer: Out): Spend;
 }
 
 export interface AttemptDeps {

@@ -1,8 +1,10 @@
+import type { BudgetLimits } from '../budget/ledger.js';
 import type { StoreSpec } from '../cache/open-store.js';
 import type { Clock } from '../core/clock.js';
 import { expectInteger, expectNumber } from '../core/expect.js';
 import type { Random } from '../core/random.js';
 import { ConfigError } from '../errors.js';
+import { type RunCeilings, resolveRunCeilings } from './most-spend.js';
 import { originOf } from './transport.js';
 
 /** How fast an account may be asked. */
@@ -41,6 +43,15 @@ export interface PerplexityClientOptions {
   readonly tier?: number | undefined;
   /** Limits of the Agent API per account, instead of the tier's. */
   readonly limits?: RateLimits | undefined;
+  /** Requests of one account on their way at a time; 429, 503 and timeouts lower it for a while. @defaultValue 10,000 */
+  readonly maxInFlight?: number | undefined;
+  /** What this client may spend while it lives; a request that could exceed it is not sent. @defaultValue no limit */
+  readonly budget?: BudgetLimits | undefined;
+  /**
+   * The most one run is taken to cost, by preset or model (`default` for the rest), where the request itself does not
+   * bound it: what a budget sets aside. @defaultValue fast 0.02 USD, low 0.04, medium 0.2, high 2, xhigh 5, others 1
+   */
+  readonly runCeilings?: RunCeilings | undefined;
   /** How long one call may take, everything included. @defaultValue 120,000 */
   readonly timeoutMs?: number | undefined;
   /** How long one HTTP exchange may take. @defaultValue 60,000: the vendor's edge drops a silent request then */
@@ -67,6 +78,9 @@ export interface ResolvedClientOptions {
   readonly staleWhileRevalidateMs: number;
   readonly staleIfErrorMs: number;
   readonly agentLimits: RateLimits;
+  readonly maxInFlight: number;
+  readonly budget: BudgetLimits;
+  readonly runCeilings: RunCeilings;
   readonly timeoutMs: number;
   readonly attemptTimeoutMs: number;
   readonly maxAttempts: number;
@@ -103,6 +117,8 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     staleWhileRevalidateMs = 600_000,
     staleIfErrorMs = 24 * hourMs,
     tier = 0,
+    maxInFlight = 10_000,
+    budget = {},
     timeoutMs = 120_000,
     attemptTimeoutMs = 60_000,
     maxAttempts = 3,
@@ -124,6 +140,9 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     }),
     staleIfErrorMs: expectNumber('staleIfErrorMs', staleIfErrorMs, { min: 0 }),
     agentLimits,
+    maxInFlight: expectInteger('maxInFlight', maxInFlight, { min: 1 }),
+    budget,
+    runCeilings: resolveRunCeilings(options.runCeilings),
     timeoutMs: expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs }),
     attemptTimeoutMs: expectNumber('attemptTimeoutMs', attemptTimeoutMs, {
       min: 1,
@@ -136,7 +155,11 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
   };
 }
 
-function keysOf({ apiKeys, accounts }: PerplexityClientOptions): ResolvedClientOptions['keys'] {
+/** Each key with its account. Throws a ConfigError when there is none, or the accounts do not fit. */
+export function keysOf({
+  apiKeys,
+  accounts,
+}: Pick<PerplexityClientOptions, 'apiKeys' | 'accounts'>): ResolvedClientOptions['keys'] {
   if (apiKeys.length === 0) {
     throw new ConfigError(
       'The client needs at least one API key; set PERPLEXITY_API_KEY or pass `apiKeys`.',

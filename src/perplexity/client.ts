@@ -1,6 +1,7 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
 import { type BreakerState, openCallRecord } from '../core/call-record.js';
 import { expectNumber, expectOneOf } from '../core/expect.js';
+import type { Ledger } from '../core/ledger.js';
 import { type CallContext, freshnesses } from '../core/operation.js';
 import { CrossgraphError, isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
@@ -9,7 +10,7 @@ import { detached } from '../telemetry/detached.js';
 import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from './answers.js';
 import { metaOf } from './call-meta.js';
 import { agentRequestOf, searchRequestOf } from './check-request.js';
-import { longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { keysOf, longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
 import {
   createEndpointStack,
   type EndpointStack,
@@ -102,9 +103,25 @@ export class PerplexityClient {
     return this.#agent.pool.stats();
   }
 
+  /**
+   * Changes the keys without a restart: calls in flight end with the key they have, calls that wait get the new ones. A key
+   * that stays keeps its slot, and is tried again if it was refused; a new one gets a new slot; one that is left out is
+   * retired. Throws a ConfigError, and changes nothing, when a key is unusable or the accounts do not fit.
+   */
+  setKeys(apiKeys: readonly string[], accounts?: readonly (string | undefined)[]): void {
+    const keys = keysOf({ apiKeys, accounts });
+    this.#agent.pool.setKeys(keys);
+    this.#search.pool.setKeys(keys);
+  }
+
   /** State of the Agent API's circuit breaker. */
   breakerState(): BreakerState {
     return this.#agent.breaker.state();
+  }
+
+  /** What this client has spent, on both endpoints, and what its budget has set aside. */
+  get ledger(): Ledger {
+    return this.#shared.ledger;
   }
 
   /** Opens the cache store now instead of at the first call. Tells why there is none, if one was asked for. */
@@ -140,6 +157,7 @@ export class PerplexityClient {
       priority: options.priority ?? 'interactive',
       agent: options.agent,
       tenant: options.tenant,
+      budget: options.budget,
     };
   }
 

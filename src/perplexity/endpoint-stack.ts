@@ -1,8 +1,9 @@
-import { type Ledger, openLedger } from '../budget/budget.js';
+import { createLedger } from '../budget/ledger.js';
 import { type AnswerStore, absentStore } from '../cache/answer-store.js';
 import { lazyStore } from '../cache/lazy-store.js';
 import { openAnswerStore, sqliteFileOf } from '../cache/open-store.js';
 import { type Clock, systemClock } from '../core/clock.js';
+import type { Ledger } from '../core/ledger.js';
 import type { Operation } from '../core/operation.js';
 import { type Random, systemRandom } from '../core/random.js';
 import { createKeyPool, type KeyPool } from '../keys/key-pool.js';
@@ -45,7 +46,7 @@ export function openSharedParts(clientOptions: PerplexityClientOptions): SharedP
     transport: createTransport(options.baseUrl),
     store: openStore(options, clock),
     retryBudget: createRetryBudget({}, { clock }),
-    ledger: openLedger(),
+    ledger: createLedger(options.budget),
     clock,
     random,
   };
@@ -68,7 +69,8 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   const { options, clock } = shared;
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
   const learnFromHeaders = endpoint.name === 'agent';
-  const pool = createKeyPool({ keys: options.keys, limits, learnFromHeaders }, { clock });
+  const { keys, maxInFlight, onWarning } = options;
+  const pool = createKeyPool({ keys, limits, maxInFlight, learnFromHeaders }, { clock, onWarning });
   const breaker = createCircuitBreaker(endpoint.name, { volumeThreshold }, { clock });
   const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
   return { endpoint, operation, pool, breaker };

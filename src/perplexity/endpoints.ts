@@ -4,6 +4,7 @@ import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
 import type { AgentAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
+import { mostOfRun, mostOfSearch } from './most-spend.js';
 import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
@@ -28,6 +29,8 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
     finishReason: 'stop',
   }),
   filtersOf: ({ tools }) => tools?.find(({ filters }) => filters)?.filters,
+  mostOf: mostOfRun,
+  billOf: ({ costUsd, usage }) => ({ usd: costUsd, tokens: usage.totalTokens }),
 };
 
 /** `POST /search`. */
@@ -39,6 +42,8 @@ export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
   describe: () => ({ operation: 'retrieval', name: 'perplexity-search' }),
   describeAnswer: ({ id, costUsd }) => ({ id, costUsd }),
   filtersOf: (request) => request,
+  mostOf: mostOfSearch,
+  billOf: ({ costUsd }) => ({ usd: costUsd, tokens: 0 }),
 };
 
 type Recency = NonNullable<SearchFilters['search_recency_filter']>;

@@ -1,4 +1,4 @@
-import { budgeted, type Ledger } from '../budget/budget.js';
+import { budgeted } from '../budget/budgeted.js';
 import type { AnswerStore } from '../cache/answer-store.js';
 import { cacheKey } from '../cache/cache-key.js';
 import { cached } from '../cache/cached.js';
@@ -7,6 +7,7 @@ import { memoryHit } from '../cache/memory-hit.js';
 import { createMemoryTier } from '../cache/memory-tier.js';
 import { singleFlight } from '../cache/single-flight.js';
 import type { Clock } from '../core/clock.js';
+import type { Ledger } from '../core/ledger.js';
 import { type Operation, pipeline } from '../core/operation.js';
 import type { Random } from '../core/random.js';
 import type { KeyPool } from '../keys/key-pool.js';
@@ -78,13 +79,20 @@ export function createOperation<In extends object, Out extends { readonly costUs
         ...{ memory, store, keys, lifetimeOf, isAnswer, streams },
         ...{ refresh: parts.refresh, clock, random },
       }),
-      // Fails closed before anything is sent.
-      budgeted(ledger, ({ costUsd }) => costUsd),
       // The only retries there are: only what the error itself calls retryable.
       retry(
         { maxAttempts: options.maxAttempts, maybeBilled: options.maybeBilled },
         { clock, random, budget: retryBudget },
       ),
+      // Fails closed before anything is sent; every try is reserved, for any of them may be billed.
+      budgeted({
+        ledger,
+        mostOf: (request) => endpoint.mostOf(request, options.runCeilings),
+        billOf: endpoint.billOf,
+        failedBillOf: ({ costUsd, partial }) =>
+          isAnswer(partial) ? endpoint.billOf(partial) : { usd: costUsd, tokens: 0 },
+        clock,
+      }),
     ],
     // A lawful slot of a healthy key; the breaker counts what was sent; one attempt's share of the time.
     keyed(

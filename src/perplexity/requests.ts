@@ -1,3 +1,4 @@
+import type { Ledger } from '../core/ledger.js';
 import type { Freshness, Priority } from '../core/operation.js';
 
 /** Filters of a web search (vendor: Agent API and Search API). Dates are MM/DD/YYYY; at most 20 domains, `-` denies one. */
@@ -72,4 +73,6 @@ export interface CallOptions {
   readonly agent?: string | undefined;
   /** Keeps cached answers of different tenants apart. */
   readonly tenant?: string | undefined;
+  /** Pays for this call beside the client's budget: a ledger that the calls of a run or an agent share (`createLedger`). */
+  readonly budget?: Ledger | undefined;
 }

@@ -43,6 +43,30 @@ describe('the queue for slots', () => {
     ]);
   });
 
+  it('lets one agent wait no longer because another has asked a hundred times', async () => {
+    const { clock, served, ask } = bench();
+    for (let call = 0; call < 100; call++) void ask('greedy', { agent: 'greedy' });
+    void ask('modest', { agent: 'modest' });
+
+    await clock.advance(3_000);
+
+    expect(served).toEqual(['greedy@0', 'greedy@1020', 'modest@2040']);
+    await clock.advance(200_000);
+  });
+
+  it('turns away only the agent whose own calls stand before the deadline', async () => {
+    const { clock, served, ask } = bench();
+    for (let call = 0; call < 10; call++) void ask('greedy', { agent: 'greedy' });
+    const late = ask('late', { agent: 'greedy', deadline: 5_000 });
+
+    void ask('modest', { agent: 'modest', deadline: 5_000 });
+
+    expect(await late).toMatchObject({ code: 'KEYS_EXHAUSTED' });
+    await clock.advance(5_000);
+    expect(served).toContain('modest@2040');
+    await clock.advance(60_000);
+  });
+
   it('has one timer for all who wait, and none when nobody does', async () => {
     const { clock, ask } = bench();
     for (let call = 0; call < 50; call++) void ask('call');
