@@ -4,7 +4,8 @@ import { systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
-import { createStoreHealth } from './store-health.js';
+import { createStoreHealth, type StoreUse } from './store-health.js';
+import { createStoreRest, StoreRestingError } from './store-rest.js';
 import { withinBudget } from './within-budget.js';
 
 export type StoreFailure = { readonly ok: false; readonly error: unknown };
@@ -60,17 +61,22 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
   const { clock = systemClock, onWarning = () => undefined, sweep, disconnect } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
   const health = createStoreHealth(onWarning);
+  const rest = createStoreRest({ clock, budgetMs });
   const sweepNow = onceAtATime(sweep);
   let writes = 0;
   let closed = false;
 
+  const failed = (use: StoreUse, error: unknown): StoreFailure => {
+    // Why it rests has been told.
+    if (!(error instanceof StoreRestingError)) health.failed(use, error);
+    return { ok: false, error };
+  };
   const write = async (work: () => Promise<boolean>): Promise<StoreWrite> => {
     if (closed) return { ok: false, error: new Error('The cache store is closed.') };
     try {
-      await withinBudget(work(), { clock, budgetMs });
+      await rest.run('written', work);
     } catch (error) {
-      health.failed('written', error);
-      return { ok: false, error };
+      return failed('written', error);
     }
     health.succeeded('written');
     writes += 1;
@@ -84,13 +90,12 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
     get: async (key) => {
       if (closed) return { ok: true, entry: undefined };
       try {
-        const text = await withinBudget(keyv.get<unknown>(key), { clock, budgetMs });
+        const text = await rest.run('read', () => keyv.get<unknown>(key));
         const entry = entryOf(text);
         health.succeeded('read');
         return { ok: true, entry };
       } catch (error) {
-        health.failed('read', error);
-        return { ok: false, error };
+        return failed('read', error);
       }
     },
     set: (key, entry, text) =>

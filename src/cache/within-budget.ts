@@ -2,7 +2,7 @@ import { deriveAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 
 /** The store had not answered when its time was up; the operation itself may still end later. */
-class StoreTooSlowError extends Error {
+export class StoreTooSlowError extends Error {
   readonly code = 'TOO_SLOW';
 
   constructor(budgetMs: number) {
