@@ -52,7 +52,7 @@ export interface PerplexityClientOptions {
   readonly maybeBilled?: 'retry' | 'fail' | undefined;
   /**
    * Credit for retries, shared by all calls of the client.
-   * @defaultValue a retry for every five calls of the last ten seconds, and one a second whatever the traffic
+   * @defaultValue a retry for every five calls, and one a second whatever the traffic
    */
   readonly retryBudget?: RetryBudgetOptions | undefined;
   /** Preset of `ask("…")` when the request names no preset or model. @defaultValue 'fast' */

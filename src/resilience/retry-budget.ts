@@ -3,7 +3,7 @@ import { expectNumber } from '../core/expect.js';
 
 /** Credit for retries, shared by all calls of a client, so that an outage is not answered with a storm of retries. */
 export interface RetryBudget {
-  /** A first attempt was made: adds its share of credit. */
+  /** A first attempt has ended: adds its share of credit. */
   deposit(): void;
   /** Takes `cost` if there is that much credit; false, and nothing taken, otherwise. */
   withdraw(cost: number): boolean;
@@ -22,14 +22,22 @@ export interface RetryBudgetOptions {
   readonly reservePerSecond?: number | undefined;
 }
 
-const cellMs = 1_000;
-const cells = 10;
+const cellMs = 100;
+const cells = 100;
+const cellsPerSecond = 10;
 // 0.2 is not exact in binary; five deposits must buy one retry.
 const tolerance = 1e-9;
 
+interface Cell {
+  deposited: number;
+  withdrawn: number;
+}
+
 /**
  * A retry budget over a sliding window of ten seconds (the scheme of Finagle's RetryBudget): a withdrawal is granted while
- * the window's withdrawals stay within its deposits plus the reserve. What is not used within the window is gone.
+ * the window's withdrawals stay within its deposits plus the reserve. What is not used within the window is gone. And it
+ * cannot be used all at once: the withdrawals of the last second stay within that second's own deposits, or within the
+ * reserve if that is more. Otherwise the first second of an outage would get all the retries of ten.
  */
 export function createRetryBudget(
   { creditPerCall = 0.2, reservePerSecond = 1 }: RetryBudgetOptions = {},
@@ -37,30 +45,44 @@ export function createRetryBudget(
 ): RetryBudget {
   expectNumber('creditPerCall', creditPerCall, { min: 0 });
   expectNumber('reservePerSecond', reservePerSecond, { min: 0 });
-  const reserve = (reservePerSecond * cells * cellMs) / 1_000;
-  const ring = new Array<number>(cells).fill(0);
+  const reserve = (reservePerSecond * cells) / cellsPerSecond;
+  const ring = Array.from({ length: cells }, (): Cell => ({ deposited: 0, withdrawn: 0 }));
   let newest = Math.floor(clock.now() / cellMs);
 
-  /** Empties the cells that time has passed over, and returns the current one's place. */
-  const turn = (): number => {
+  const cellAt = (number: number): Cell =>
+    ring[((number % cells) + cells) % cells] ?? { deposited: 0, withdrawn: 0 };
+  /** Empties the cells that time has passed over, and returns the current one. */
+  const turn = (): Cell => {
     const current = Math.floor(clock.now() / cellMs);
     for (let cell = Math.max(newest + 1, current - cells + 1); cell <= current; cell++) {
-      ring[cell % cells] = 0;
+      Object.assign(cellAt(cell), { deposited: 0, withdrawn: 0 });
     }
     newest = Math.max(newest, current);
-    return newest % cells;
+    return cellAt(newest);
   };
-  const add = (place: number, credit: number) => {
-    ring[place] = (ring[place] ?? 0) + credit;
+  const sumOf = (field: keyof Cell, last: number): number => {
+    let sum = 0;
+    for (let cell = newest - last + 1; cell <= newest; cell++) sum += cellAt(cell)[field];
+    return sum;
+  };
+  const isGranted = (cost: number): boolean => {
+    const most = sumOf('deposited', cells) + reserve;
+    const mostNow = Math.max(sumOf('deposited', cellsPerSecond), reserve);
+    return (
+      sumOf('withdrawn', cells) + cost <= most + tolerance &&
+      // One cell more, so that no second anywhere between the cells holds too many.
+      sumOf('withdrawn', cellsPerSecond + 1) + cost <= mostNow + tolerance
+    );
   };
 
   return {
-    deposit: () => add(turn(), creditPerCall),
+    deposit: () => {
+      turn().deposited += creditPerCall;
+    },
     withdraw: (cost) => {
-      const place = turn();
-      const balance = ring.reduce((total, credit) => total + credit, reserve);
-      if (balance + tolerance < cost) return false;
-      add(place, -cost);
+      const cell = turn();
+      if (!isGranted(cost)) return false;
+      cell.withdrawn += cost;
       return true;
     },
   };

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.js';
-import type { CallContext, Layer } from '../core/operation.js';
+import type { CallContext, Layer, Operation } from '../core/operation.js';
 import { type Random, systemRandom } from '../core/random.js';
 import {
   type CrossgraphError,
@@ -60,15 +60,24 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
     await backOff(error, attempt, context);
   };
 
-  return (next) => async (input, context) => {
-    budget.deposit();
-    for (let attempt = 1; ; attempt++) {
+  return (next) => {
+    const first: Operation<In, Out> = async (input, context) => {
       try {
         return await next(input, context);
-      } catch (error) {
-        await afterFailure(error, attempt, context);
+      } finally {
+        // Not when it began to wait for its slot: credit lasts for seconds only.
+        budget.deposit();
       }
-    }
+    };
+    return async (input, context) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await (attempt === 1 ? first : next)(input, context);
+        } catch (error) {
+          await afterFailure(error, attempt, context);
+        }
+      }
+    };
   };
 }
 
