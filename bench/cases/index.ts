@@ -6,6 +6,7 @@ import { faults } from './faults.js';
 import { frozenStore } from './frozen-store.js';
 import { heap } from './heap.js';
 import { hit } from './hit.js';
+import { hour } from './hour.js';
 import { makespan } from './makespan.js';
 import { makespanReal } from './makespan-real.js';
 import { makespanUniform } from './makespan-uniform.js';
@@ -29,5 +30,6 @@ export const cases: readonly BenchCase[] = [
   outage,
   frozenStore,
   deadline,
+  hour,
   memory,
 ];

@@ -67,10 +67,11 @@ export function createRetryBudget(
   };
   const isGranted = (cost: number): boolean => {
     const most = sumOf('deposited', cells) + reserve;
-    const mostNow = Math.max(sumOf('deposited', cellsPerSecond), reserve);
+    // One cell less and one more than a second: no second, wherever it begins, may hold more retries than its calls bear,
+    // not even when the last answers of an upstream and the first failures after its death come together.
+    const mostNow = Math.max(sumOf('deposited', cellsPerSecond - 1), reserve);
     return (
       sumOf('withdrawn', cells) + cost <= most + tolerance &&
-      // One cell more, so that no second anywhere between the cells holds too many.
       sumOf('withdrawn', cellsPerSecond + 1) + cost <= mostNow + tolerance
     );
   };

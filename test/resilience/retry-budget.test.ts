@@ -56,10 +56,10 @@ describe('createRetryBudget', () => {
     const clock = fakeClock();
     const budget = createRetryBudget({}, { clock });
     for (let call = 0; call < 100; call++) budget.deposit();
-    clock.advance(8_000);
+    clock.advance(7_000);
     const first = affordable(budget);
 
-    clock.advance(1_000);
+    clock.advance(2_000);
 
     expect([first, affordable(budget)]).toEqual([10, 10]);
   });
