@@ -27,6 +27,9 @@ export interface CallSummary {
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
+// One for all calls without a signal of their own: making one costs more than looking at it.
+const neverAborts = new AbortController().signal;
+
 /**
  * Perplexity's API behind one door that pays for each distinct question once, waits for its turn instead of being
  * refused, and tells how every call went. Share one per process: cache, limits and breaker live in it. Ends with
@@ -106,7 +109,7 @@ export class PerplexityClient {
     const { clock, options: defaults } = this.#shared;
     const startedAt = clock.now();
     return {
-      signal: options.signal ?? new AbortController().signal,
+      signal: options.signal ?? neverAborts,
       deadline: startedAt + (options.timeoutMs ?? defaults.timeoutMs),
       record: openCallRecord(startedAt),
       freshness: options.freshness ?? (defaults.cache === false ? 'no-store' : 'cached'),
