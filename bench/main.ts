@@ -33,7 +33,7 @@ function optionsOf() {
 async function measure({ only, quick, json }: ReturnType<typeof optionsOf>): Promise<number> {
   const results: BenchResult[] = [];
   for (const each of cases.filter(({ name }) => only?.includes(name) ?? true)) {
-    if (!json) process.stderr.write(`${each.name} …\n`);
+    process.stderr.write(`${each.name} …\n`);
     results.push(...(await each.run({ quick })));
   }
   process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : tableOf(results));
