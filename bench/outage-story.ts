@@ -20,7 +20,7 @@ export interface OutageStory {
   readonly firstSecond: number;
   readonly untilOpenMs: number;
   readonly worstOpenSecond: number;
-  /** In real time: 99 of 100 came sooner. */
+  /** In processor time: 99 of 100 took less. */
   readonly staleP99Ms: number;
   readonly staleMissed: number;
   /** From the healing to the end of the last failed call. */
@@ -113,12 +113,13 @@ async function traffic(scene: Scene, callsPerSecond: number): Promise<void> {
 }
 
 async function askOld(scene: Scene): Promise<void> {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const outcome = await scene.client.ask(oldQuestion).then(
     ({ meta }) => meta.outcome,
     () => 'error',
   );
-  scene.staleMs.push(performance.now() - startedAt);
+  const { user, system } = process.cpuUsage(before);
+  scene.staleMs.push((user + system) / 1_000);
   if (outcome !== 'stale') scene.staleMissed++;
 }
 

@@ -41,11 +41,11 @@ const sdkBackOff: NamedPolicy = {
   },
 };
 
-/** p-retry's defaults: 1 s, doubled without end, no jitter; unlimited patience instead of ten retries. */
+/** p-retry's defaults: 1 s, doubled, no jitter; unlimited patience, at most a minute a time, instead of ten retries. */
 const pRetry: NamedPolicy = {
-  name: 'p-retry',
+  name: 'p-retry, up to 60 s',
   needsRetryAfter: false,
-  create: (parts) => backOff(parts, (attempt) => 1_000 * 2 ** attempt),
+  create: (parts) => backOff(parts, (attempt) => Math.min(60_000, 1_000 * 2 ** attempt)),
 };
 
 /** The next key in turn; after a 429 sleeps as long as it says. */

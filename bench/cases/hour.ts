@@ -103,5 +103,7 @@ async function traffic(
     await clock.sleep(1_000 / callsPerSecond);
   }
   await Promise.all(underWay);
+  // What was started behind a stale answer ends too.
+  await clock.sleep(2 * minuteMs);
   return failed;
 }

@@ -37,7 +37,7 @@ function resultsOf(story: OutageStory, deadSeconds: number) {
     judged({
       name: `${title}: a stale answer while the circuit is open, p99`,
       value: story.staleP99Ms,
-      unit: 'ms',
+      unit: 'ms CPU',
       target: { value: 1 },
     }),
     judged({

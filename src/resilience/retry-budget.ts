@@ -3,8 +3,10 @@ import { expectNumber } from '../core/expect.js';
 
 /** Credit for retries, shared by all calls of a client, so that an outage is not answered with a storm of retries. */
 export interface RetryBudget {
-  /** A first attempt has ended: adds its share of credit. */
+  /** A call begins: its first attempt adds its share of credit. */
   deposit(): void;
+  /** That attempt has ended, perhaps long after: the credit is given again if it was not used meanwhile. */
+  renew?(): void;
   /** Takes `cost` if there is that much credit; false, and nothing taken, otherwise. */
   withdraw(cost: number): boolean;
 }
@@ -30,14 +32,17 @@ const tolerance = 1e-9;
 
 interface Cell {
   deposited: number;
+  renewed: number;
   withdrawn: number;
 }
+
+const emptyCell = { deposited: 0, renewed: 0, withdrawn: 0 };
 
 /**
  * A retry budget over a sliding window of ten seconds (the scheme of Finagle's RetryBudget): a withdrawal is granted while
  * the window's withdrawals stay within its deposits plus the reserve. What is not used within the window is gone. And it
- * cannot be used all at once: the withdrawals of the last second stay within that second's own deposits, or within the
- * reserve if that is more. Otherwise the first second of an outage would get all the retries of ten.
+ * cannot be used all at once: the withdrawals of the last second stay within that second's own deposits, the window's
+ * average, or the reserve, whichever is most. Otherwise the first second of an outage would get all the retries of ten.
  */
 export function createRetryBudget(
   { creditPerCall = 0.2, reservePerSecond = 1 }: RetryBudgetOptions = {},
@@ -46,16 +51,16 @@ export function createRetryBudget(
   expectNumber('creditPerCall', creditPerCall, { min: 0 });
   expectNumber('reservePerSecond', reservePerSecond, { min: 0 });
   const reserve = (reservePerSecond * cells) / cellsPerSecond;
-  const ring = Array.from({ length: cells }, (): Cell => ({ deposited: 0, withdrawn: 0 }));
+  const ring = Array.from({ length: cells }, (): Cell => ({ ...emptyCell }));
   let newest = Math.floor(clock.now() / cellMs);
 
   const cellAt = (number: number): Cell =>
-    ring[((number % cells) + cells) % cells] ?? { deposited: 0, withdrawn: 0 };
+    ring[((number % cells) + cells) % cells] ?? { ...emptyCell };
   /** Empties the cells that time has passed over, and returns the current one. */
   const turn = (): Cell => {
     const current = Math.floor(clock.now() / cellMs);
     for (let cell = Math.max(newest + 1, current - cells + 1); cell <= current; cell++) {
-      Object.assign(cellAt(cell), { deposited: 0, withdrawn: 0 });
+      Object.assign(cellAt(cell), emptyCell);
     }
     newest = Math.max(newest, current);
     return cellAt(newest);
@@ -65,11 +70,18 @@ export function createRetryBudget(
     for (let cell = newest - last + 1; cell <= newest; cell++) sum += cellAt(cell)[field];
     return sum;
   };
+  /** Calls count where they began or where they ended, whichever gives more: never twice. */
+  const creditOf = (last: number): number =>
+    Math.max(sumOf('deposited', last), sumOf('renewed', last));
   const isGranted = (cost: number): boolean => {
-    const most = sumOf('deposited', cells) + reserve;
+    const most = creditOf(cells) + reserve;
     // One cell less and one more than a second: no second, wherever it begins, may hold more retries than its calls bear,
     // not even when the last answers of an upstream and the first failures after its death come together.
-    const mostNow = Math.max(sumOf('deposited', cellsPerSecond - 1), reserve);
+    const mostNow = Math.max(
+      creditOf(cellsPerSecond - 1),
+      (creditOf(cells) * cellsPerSecond) / cells,
+      reserve,
+    );
     return (
       sumOf('withdrawn', cells) + cost <= most + tolerance &&
       sumOf('withdrawn', cellsPerSecond + 1) + cost <= mostNow + tolerance
@@ -79,6 +91,9 @@ export function createRetryBudget(
   return {
     deposit: () => {
       turn().deposited += creditPerCall;
+    },
+    renew: () => {
+      turn().renewed += creditPerCall;
     },
     withdraw: (cost) => {
       const cell = turn();

@@ -62,11 +62,12 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
 
   return (next) => {
     const first: Operation<In, Out> = async (input, context) => {
+      budget.deposit();
       try {
         return await next(input, context);
       } finally {
-        // Not when it began to wait for its slot: credit lasts for seconds only.
-        budget.deposit();
+        // It may have waited for its slot longer than credit lasts.
+        budget.renew?.();
       }
     };
     return async (input, context) => {

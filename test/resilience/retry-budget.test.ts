@@ -74,6 +74,17 @@ describe('createRetryBudget', () => {
     expect(affordable(budget)).toBe(10);
   });
 
+  it('counts a call where it began or where it ended, never twice', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({}, { clock });
+    for (let call = 0; call < 100; call++) budget.deposit();
+    clock.advance(5_000);
+
+    for (let call = 0; call < 100; call++) budget.renew?.();
+
+    expect(affordable(budget)).toBe(20);
+  });
+
   it('grants a retry only if the last ten seconds hold fewer retries than credit', () => {
     const step = fc.record({ waitMs: fc.nat(4_000), calls: fc.nat(20), tries: fc.nat(20) });
 
