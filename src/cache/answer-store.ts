@@ -5,7 +5,8 @@ import { expectNumber } from '../core/expect.js';
 import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
 import { createStoreHealth, type StoreUse } from './store-health.js';
-import { withinBudget } from './within-budget.js';
+import { createStoreRest, StoreRestingError } from './store-rest.js';
+import { StoreTooSlowError, withinBudget } from './within-budget.js';
 
 export type StoreFailure = { readonly ok: false; readonly error: unknown };
 export type StoreRead =
@@ -61,22 +62,34 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
   const { clock = systemClock, onWarning = () => undefined, sweep, disconnect } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
   const health = createStoreHealth({ clock, onWarning });
+  const rest = createStoreRest({ clock, budgetMs });
   const sweepNow = onceAtATime(sweep);
   let writes = 0;
   let closed = false;
 
+  /** Told where it happens: an operation that overran may still end, and end well. */
+  const reported =
+    <Result>(use: StoreUse, work: () => Promise<Result>) =>
+    async (): Promise<Result> => {
+      if (!health.permits(use)) throw new StoreRestingError();
+      try {
+        const value = await work();
+        health.succeeded(use);
+        return value;
+      } catch (error) {
+        if (error instanceof EntryUnreadableError) health.unreadable(error);
+        else health.failed(use, error);
+        throw error;
+      }
+    };
   const attempt = async <Result>(
     use: StoreUse,
     work: () => Promise<Result>,
   ): Promise<Done<Result> | StoreFailure> => {
-    if (!health.permits(use)) return resting;
     try {
-      const value = await withinBudget(work(), { clock, budgetMs });
-      health.succeeded(use);
-      return { ok: true, value };
+      return { ok: true, value: await rest.run(use, reported(use, work)) };
     } catch (error) {
-      if (error instanceof EntryUnreadableError) health.unreadable(error);
-      else health.failed(use, error);
+      if (error instanceof StoreTooSlowError) health.failed(use, error);
       return { ok: false, error };
     }
   };
@@ -130,11 +143,6 @@ interface Done<Value> {
   readonly ok: true;
   readonly value: Value;
 }
-
-const resting: StoreFailure = {
-  ok: false,
-  error: new Error('The cache store has failed repeatedly and is left alone for a while.'),
-};
 
 class EntryUnreadableError extends Error {
   readonly code = 'ENTRY_UNREADABLE';

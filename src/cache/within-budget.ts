@@ -2,7 +2,7 @@ import { deriveAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 
 /** The store had not answered when its time was up; the operation itself may still end later. */
-class StoreTooSlowError extends Error {
+export class StoreTooSlowError extends Error {
   readonly code = 'TOO_SLOW';
 
   constructor(budgetMs: number) {
@@ -17,6 +17,8 @@ export interface Budget {
 }
 
 const slices = 5;
+// Given, because without one every abort makes a DOMException with its stack.
+const done = new Error('Done.');
 
 /**
  * Settles as `work` does, or rejects with a StoreTooSlowError when the budget has passed. The budget is counted in
@@ -37,6 +39,6 @@ export async function withinBudget<Out>(
   try {
     return await Promise.race([work, overrun()]);
   } finally {
-    alarm.abort(undefined);
+    alarm.abort(done);
   }
 }

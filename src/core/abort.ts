@@ -2,7 +2,8 @@ type Callback = () => void;
 
 interface Hub {
   readonly callbacks: Set<Callback>;
-  readonly listener: Callback;
+  /** Absent for a signal of our own: whoever aborts it calls the callbacks. */
+  readonly listener?: Callback;
 }
 
 // One listener per signal, however many calls hang on it: Node warns about listeners beyond ten,
@@ -23,9 +24,8 @@ export function onAbort(signal: AbortSignal, callback: Callback): Callback {
   const entry = () => callback();
   callbacks.add(entry);
   return () => {
-    if (callbacks.delete(entry) && callbacks.size === 0 && hubs.delete(signal)) {
-      signal.removeEventListener('abort', listener);
-    }
+    if (!callbacks.delete(entry) || callbacks.size > 0 || !listener) return;
+    if (hubs.delete(signal)) signal.removeEventListener('abort', listener);
   };
 }
 
@@ -33,16 +33,20 @@ function openHub(signal: AbortSignal): Hub {
   const callbacks = new Set<Callback>();
   const listener = () => {
     hubs.delete(signal);
-    // The live set: a callback may take others off.
-    for (const callback of callbacks) {
-      callbacks.delete(callback);
-      callback();
-    }
+    callAll(callbacks);
   };
   const hub = { callbacks, listener };
   hubs.set(signal, hub);
   signal.addEventListener('abort', listener, { once: true });
   return hub;
+}
+
+function callAll(callbacks: Set<Callback>): void {
+  // The live set: a callback may take others off.
+  for (const callback of callbacks) {
+    callbacks.delete(callback);
+    callback();
+  }
 }
 
 /** A controller below a parent signal; `dispose` lets go of the parent again. */
@@ -56,12 +60,17 @@ export interface DerivedAbort {
 /** Derives an abort from `parent`. Done by hand because `AbortSignal.any` keeps memory per call on a long-lived parent. */
 export function deriveAbort(parent?: AbortSignal): DerivedAbort {
   const controller = new AbortController();
-  const dispose = parent ? onAbort(parent, () => controller.abort(parent.reason)) : () => undefined;
-  return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    dispose,
+  const { signal } = controller;
+  // Our own callbacks do not go through an event: three listeners per call were a good part of its cost.
+  const callbacks = new Set<Callback>();
+  hubs.set(signal, { callbacks });
+  const abort = (reason: unknown) => {
+    if (signal.aborted) return;
+    controller.abort(reason);
+    callAll(callbacks);
   };
+  const dispose = parent ? onAbort(parent, () => abort(parent.reason)) : () => undefined;
+  return { signal, abort, dispose };
 }
 
 /** Settles with `work`, or rejects with the signal's reason as soon as it aborts; `work` itself goes on. */

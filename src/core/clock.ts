@@ -8,6 +8,11 @@ export interface Clock {
   wallMs(): number;
   /** Resolves after `ms`, or rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls `ring` in `ms`, unless the returned function is called first. Spares the promise and the signal of a `sleep` that
+   * is nearly always ended early; a clock may leave it out.
+   */
+  after?(ms: number, ring: () => void): () => void;
 }
 
 // setTimeout fires at once for anything longer.
@@ -17,6 +22,10 @@ const longestTimeoutMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallMs: () => Date.now(),
+  after: (ms, ring) => {
+    const timer = setTimeout(ring, Math.min(ms, longestTimeoutMs));
+    return () => clearTimeout(timer);
+  },
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();

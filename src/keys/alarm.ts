@@ -6,6 +6,9 @@ export interface Alarm {
   set(time: number): void;
 }
 
+// Given, because without one every abort makes a DOMException with its stack.
+const moved = new Error('Moved.');
+
 export function createAlarm(clock: Clock, ring: () => void): Alarm {
   let timer: AbortController | undefined;
   let setFor = Infinity;
@@ -13,7 +16,7 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
   return {
     set: (time) => {
       if (time === setFor) return;
-      timer?.abort();
+      timer?.abort(moved);
       timer = undefined;
       setFor = time;
       if (time === Infinity) return;

@@ -4,8 +4,9 @@ import type { Clock } from '../core/clock.js';
 import { expectInteger, expectNumber } from '../core/expect.js';
 import type { Random } from '../core/random.js';
 import { ConfigError } from '../errors.js';
+import type { RetryBudgetOptions } from '../resilience/retry-budget.js';
 import { type RunCeilings, resolveRunCeilings } from './most-spend.js';
-import { originOf } from './transport.js';
+import { originOf, type Transport } from './transport.js';
 
 /** How fast an account may be asked. */
 export interface RateLimits {
@@ -60,12 +61,19 @@ export interface PerplexityClientOptions {
   readonly maxAttempts?: number | undefined;
   /** Whether a call is tried again when the lost attempt may have been billed. @defaultValue 'retry' */
   readonly maybeBilled?: 'retry' | 'fail' | undefined;
+  /**
+   * Credit for retries, shared by all calls of the client.
+   * @defaultValue a retry for every five calls, and one a second whatever the traffic
+   */
+  readonly retryBudget?: RetryBudgetOptions | undefined;
   /** Preset of `ask("…")` when the request names no preset or model. @defaultValue 'fast' */
   readonly preset?: string | undefined;
   /** Told once, in one sentence, when something degrades (a broken cache file, say). @defaultValue nobody */
   readonly onWarning?: ((message: string) => void) | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
+  /** @internal Carries the requests instead of a connection pool to `baseUrl`; the client closes it. */
+  readonly transport?: Transport | undefined;
 }
 
 export interface ResolvedClientOptions {

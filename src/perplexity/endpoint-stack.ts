@@ -43,9 +43,9 @@ export function openSharedParts(clientOptions: PerplexityClientOptions): SharedP
   const options = resolveClientOptions(clientOptions);
   return {
     options,
-    transport: createTransport(options.baseUrl),
+    transport: clientOptions.transport ?? createTransport(options.baseUrl),
     store: openStore(options, clock),
-    retryBudget: createRetryBudget({}, { clock }),
+    retryBudget: createRetryBudget(clientOptions.retryBudget, { clock }),
     ledger: createLedger(options.budget),
     clock,
     random,

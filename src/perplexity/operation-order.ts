@@ -68,10 +68,10 @@ export function createOperation<In extends object, Out extends { readonly costUs
         describeAnswer: endpoint.describeAnswer,
         clock,
       }),
+      // A fresh answer in memory needs no flight, and no deadline either: it waits for nothing.
+      memoryHit({ memory, keys, streams, clock }),
       // The caller's patience, which stands in the context; enforced below, and here as the backstop.
       deadline({ timeoutMs: longestMs }, { clock }),
-      // A fresh answer in memory needs no flight.
-      memoryHit({ memory, keys, streams, clock }),
       // Equal calls share what follows.
       singleFlight({ keys, clock, onFlightEnd: emitFlight }),
       // A hit costs nothing below.

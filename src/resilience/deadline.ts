@@ -15,7 +15,7 @@ export interface DeadlineOptions {
   readonly graceMs?: number | undefined;
 }
 
-// A memory hit settles within the depth of the layers below, counted in promise turns.
+// What is answered or refused without waiting settles within the depth of the layers below, counted in promise turns.
 const turnsBeforeTimer = 12;
 
 /**

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.js';
-import type { CallContext, Layer } from '../core/operation.js';
+import type { CallContext, Layer, Operation } from '../core/operation.js';
 import { type Random, systemRandom } from '../core/random.js';
 import {
   type CrossgraphError,
@@ -61,25 +61,39 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
     await backOff(error, attempt, context);
   };
 
-  return (next) => async (input, context) => {
-    budget.deposit();
-    let fault: unknown;
-    for (let attempt = 1; ; attempt++) {
+  return (next) => {
+    const first: Operation<In, Out> = async (input, context) => {
+      budget.deposit();
       try {
         return await next(input, context);
-      } catch (error) {
-        // There is no answer for what the upstream did, not because another try could not be made.
-        if (fault !== undefined && isUnsent(error)) throw fault;
-        await afterFailure(error, attempt, context);
-        fault = error;
+      } finally {
+        // It may have waited for its slot longer than credit lasts.
+        budget.renew?.();
       }
-    }
+    };
+    return async (input, context) => {
+      let fault: unknown;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await (attempt === 1 ? first : next)(input, context);
+        } catch (error) {
+          await afterFailure(whatFailed(error, fault), attempt, context);
+          fault = error;
+        }
+      }
+    };
   };
 }
 
 function isWorthRetrying(error: CrossgraphError, attempt: number, limits: RetryLimits): boolean {
   if (!error.retryable || attempt >= limits.maxAttempts) return false;
   return error.billing === 'no' || limits.maybeBilled === 'retry';
+}
+
+/** There is no answer for what the upstream did, not because another try could not be made; that is final. */
+function whatFailed(error: unknown, fault: unknown): unknown {
+  if (fault !== undefined && isUnsent(error)) throw fault;
+  return error;
 }
 
 /** The attempt ended before anything was sent, for want of a slot, of time or of a closed circuit. */

@@ -17,12 +17,23 @@ describe('createRetryBudget', () => {
     expect(budget.withdraw(0.36)).toBe(false);
   });
 
-  it('affords one retry more for every five calls', () => {
+  it('affords one retry for every five calls of the last second', () => {
     const budget = createRetryBudget({}, { clock: fakeClock() });
 
     for (let call = 0; call < 100; call++) budget.deposit();
 
-    expect(affordable(budget)).toBe(30);
+    expect(affordable(budget)).toBe(20);
+  });
+
+  it('does not afford the retries of ten seconds within one', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({}, { clock });
+    for (let second = 0; second < 10; second++) {
+      for (let call = 0; call < 100; call++) budget.deposit();
+      clock.advance(second < 9 ? 1_000 : 0);
+    }
+
+    expect(affordable(budget)).toBe(20);
   });
 
   it('affords more retries that a server asked for', () => {
@@ -43,12 +54,14 @@ describe('createRetryBudget', () => {
 
   it('keeps credit for as long as it lasts', () => {
     const clock = fakeClock();
-    const budget = createRetryBudget({ reservePerSecond: 0 }, { clock });
+    const budget = createRetryBudget({}, { clock });
     for (let call = 0; call < 100; call++) budget.deposit();
+    clock.advance(7_000);
+    const first = affordable(budget);
 
-    clock.advance(9_000);
+    clock.advance(2_000);
 
-    expect(affordable(budget)).toBe(20);
+    expect([first, affordable(budget)]).toEqual([10, 10]);
   });
 
   it('has its reserve back ten seconds after it was spent', () => {
@@ -61,6 +74,17 @@ describe('createRetryBudget', () => {
     expect(affordable(budget)).toBe(10);
   });
 
+  it('counts a call where it began or where it ended, never twice', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({}, { clock });
+    for (let call = 0; call < 100; call++) budget.deposit();
+    clock.advance(5_000);
+
+    for (let call = 0; call < 100; call++) budget.renew?.();
+
+    expect(affordable(budget)).toBe(20);
+  });
+
   it('grants a retry only if the last ten seconds hold fewer retries than credit', () => {
     const step = fc.record({ waitMs: fc.nat(4_000), calls: fc.nat(20), tries: fc.nat(20) });
 
@@ -68,9 +92,9 @@ describe('createRetryBudget', () => {
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const clock = fakeClock();
         const budget = createRetryBudget({}, { clock });
-        const log: { second: number; credit: number }[] = [];
-        const note = (credit: number) =>
-          log.push({ second: Math.floor(clock.now() / 1_000), credit });
+        const log: { cell: number; credit: number }[] = [];
+        const cell = () => Math.floor(clock.now() / 100);
+        const note = (credit: number) => log.push({ cell: cell(), credit });
 
         for (const { waitMs, calls, tries } of steps) {
           clock.advance(waitMs);
@@ -79,7 +103,7 @@ describe('createRetryBudget', () => {
           const granted = Array.from({ length: tries }, () => budget.withdraw(1)).filter(Boolean);
           note(-granted.length);
 
-          const last = log.filter(({ second }) => second > Math.floor(clock.now() / 1_000) - 10);
+          const last = log.filter((noted) => noted.cell > cell() - 100);
           const left = last.reduce((sum, { credit }) => sum + credit, 10);
           expect(granted.length === 0 || left > -1e-6).toBe(true);
         }

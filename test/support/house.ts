@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
-  ['examples', 'src/cli'],
+  ['bench', 'examples', 'src/cli'],
   ['src/scenarios', 'src/monitor'],
   ['graphs'],
   ['agents'],
@@ -29,11 +29,15 @@ const customers = ['agents', 'graphs', 'examples'];
 
 /** Third-party packages, and the only places that may know them. The first pattern that fits decides. */
 const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])[] = [
-  [/^(@keyv\/.*|keyv|lru-cache|safe-stable-stringify)$/, ['src/cache']],
-  [/^opossum$/, ['src/resilience']],
-  [/^undici$/, ['src/perplexity']],
-  [/^@opentelemetry\/api$/, ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts']],
-  [/^@opentelemetry\//, ['src/telemetry-sdk.ts']],
+  [/^keyv$/, ['src/cache', 'bench']],
+  [/^(@keyv\/.*|lru-cache|safe-stable-stringify)$/, ['src/cache']],
+  [/^opossum$/, ['src/resilience', 'bench']],
+  [/^undici$/, ['src/perplexity', 'bench']],
+  [
+    /^@opentelemetry\/api$/,
+    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'bench'],
+  ],
+  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
     ['src/orchestration', 'src/testing', 'agents', 'graphs', 'src/scenarios', 'examples'],
@@ -50,7 +54,7 @@ export const maxLines = 300;
 
 /** Every TypeScript file with a place in the house, by its path from the root. */
 export function houseFiles(): string[] {
-  return ['src', 'agents', 'graphs', 'examples', 'test'].flatMap((top) =>
+  return ['src', 'agents', 'graphs', 'bench', 'examples', 'test'].flatMap((top) =>
     readdirSync(top, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(top, name)),

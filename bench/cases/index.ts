@@ -1,0 +1,35 @@
+import type { BenchCase } from '../bench-case.js';
+import { breakerWindow } from './breaker-window.js';
+import { deadline } from './deadline.js';
+import { equalCalls } from './equal-calls.js';
+import { faults } from './faults.js';
+import { frozenStore } from './frozen-store.js';
+import { heap } from './heap.js';
+import { hit } from './hit.js';
+import { hour } from './hour.js';
+import { makespan } from './makespan.js';
+import { makespanReal } from './makespan-real.js';
+import { makespanUniform } from './makespan-uniform.js';
+import { memory } from './memory.js';
+import { miss } from './miss.js';
+import { outage } from './outage.js';
+import { tracing } from './tracing.js';
+
+/** Everything that is measured, in the order of the table. Processor time first: a long run heats up the heap. */
+export const cases: readonly BenchCase[] = [
+  hit,
+  miss,
+  tracing,
+  breakerWindow,
+  heap,
+  makespan,
+  makespanUniform,
+  makespanReal,
+  faults,
+  equalCalls,
+  outage,
+  frozenStore,
+  deadline,
+  hour,
+  memory,
+];

@@ -1,0 +1,54 @@
+import { PerplexityClient } from '../../src/perplexity/client.js';
+import type { BenchCase } from '../bench-case.js';
+import { judged } from '../bench-result.js';
+import { distinctQuestions } from '../distinct-questions.js';
+import { lastLawfulSlotMs } from '../lawful-slots.js';
+import { startUpstream } from '../start-upstream.js';
+import { titleOf } from './makespan-rows.js';
+
+const row = {
+  requests: 2_000,
+  accounts: 2,
+  requestsPerMinute: 3_000,
+  burst: 50,
+  latencyMs: 500,
+};
+
+/** The fastest row once more, in real time: real sockets, and the simulator in a process of its own. */
+export const makespanReal: BenchCase = {
+  name: 'makespan-real',
+  run: async ({ quick }) => {
+    const pile = quick ? { ...row, requests: 20, latencyMs: 50 } : row;
+    const { requestsPerMinute, burst } = pile;
+    const keys = ['pplx-bench-0', 'pplx-bench-1'];
+    const latency = `fixed:${pile.latencyMs}ms`;
+    const options = { keys, latency, requestsPerMinute, burst };
+    const upstream = await startUpstream({ kind: 'simulator', options });
+    const client = new PerplexityClient({
+      apiKeys: upstream.keys,
+      baseUrl: upstream.url,
+      limits: { requestsPerMinute, burst },
+    });
+    let refusals = 0;
+    client.onCall(({ meta }) => {
+      refusals += meta.rateLimited;
+    });
+    const startedAt = performance.now();
+    await Promise.all(distinctQuestions(pile.requests).map((question) => client.ask(question)));
+    const ms = performance.now() - startedAt;
+    await client.close();
+    upstream.close();
+
+    const title = `makespan in real time: ${titleOf(pile)}`;
+    return [
+      judged({
+        name: title,
+        value: ms / 1_000,
+        unit: 's',
+        baseline: (lastLawfulSlotMs(pile.requests, pile) + pile.latencyMs) / 1_000,
+        target: { ratio: 1.05 },
+      }),
+      judged({ name: `${title}: refusals`, value: refusals, unit: '429s', target: { value: 0 } }),
+    ];
+  },
+};

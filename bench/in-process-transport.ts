@@ -1,0 +1,57 @@
+import type { Clock } from '../src/core/clock.js';
+import type { Random } from '../src/core/random.js';
+import { ConnectionError } from '../src/errors.js';
+import type { OpenExchange, Transport } from '../src/perplexity/transport.js';
+import type { Simulator } from '../src/simulator/create-simulator.js';
+import { wholeExchange } from './whole-exchange.js';
+
+/** A network without sockets, and what it has seen. */
+export interface InProcessTransport extends Transport {
+  readonly seen: {
+    /** Requests sent. */
+    sent: number;
+    /** Answers with status 429. */
+    rateLimited: number;
+  };
+}
+
+export interface Network {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A request takes up to so long to arrive. @defaultValue 0 */
+  readonly jitterMs?: number | undefined;
+}
+
+/** Carries requests to a simulator in this process. What breaks there breaks here as it would on a socket. */
+export function inProcessTransport(
+  simulator: Simulator,
+  { clock, random, jitterMs = 0 }: Network,
+): InProcessTransport {
+  const seen = { sent: 0, rateLimited: 0 };
+  return {
+    seen,
+    host: 'simulator.invalid',
+    port: 443,
+    post: async ({ path, apiKey, body, signal }): Promise<OpenExchange> => {
+      seen.sent++;
+      const text = JSON.stringify(body);
+      if (jitterMs > 0) await clock.sleep(random() * jitterMs, signal);
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const reply = await simulator.handle({ method: 'POST', path, headers, body: text }, signal);
+      if (reply.kind === 'reset') throw connectionLost('ECONNRESET');
+      if (reply.kind === 'truncate') throw connectionLost('UND_ERR_SOCKET');
+      if (reply.kind === 'stream') throw new Error('No stream was asked for.');
+      if (reply.status === 429) seen.rateLimited++;
+      const { status, headers: answered } = reply;
+      return wholeExchange({ status, headers: answered, text: String(reply.body) });
+    },
+    close: async () => undefined,
+  };
+}
+
+function connectionLost(errorType: string): ConnectionError {
+  return new ConnectionError('The connection to the simulator was cut.', {
+    errorType,
+    billing: 'maybe',
+  });
+}
