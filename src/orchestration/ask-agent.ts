@@ -61,8 +61,9 @@ export async function askAgents(
         const { messages } = await agent.invoke(input, branchConfig(config, signal));
         return { question, agent: name, ...replyOf(messages) };
       } catch (error) {
-        if (isGraphInterrupt(error) && !signal.aborted) interrupts.push(error);
-        else if (isGraphBubbleUp(error) || signal.aborted) throw error;
+        // Once the caller has aborted, the map rejects with the reason, whatever comes back from here.
+        if (isGraphInterrupt(error)) interrupts.push(error);
+        else if (isGraphBubbleUp(error)) throw error;
         return { question, agent: name, failed: gapOf(error) };
       }
     },

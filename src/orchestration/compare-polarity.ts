@@ -9,7 +9,9 @@ export function comparePolarity(left: Claim, right: Claim): Relation {
   const negations = Math.abs(left.negations - right.negations);
   const flips = [...flippedPoles(left, right), ...flippedPrefixes(left, right)];
   const differences = negations + flips.length;
-  if (differences === 0) return isMixed(left, right) ? 'unclear' : 'same';
+  if (differences === 0) {
+    return isMixed(left, right) || differByOneWord(left, right) ? 'unclear' : 'same';
+  }
   if (differences === 1) {
     return isMixed(left, right) || deniesElse(left, right) ? 'unclear' : 'opposite';
   }
@@ -46,6 +48,13 @@ function prefixed({ words }: Claim, other: Claim): string[] {
     );
     return prefix === undefined ? [] : [word];
   });
+}
+
+/** `It is taller than the dome` and `It is shorter than the dome`: one word each, and it may turn the claim around. */
+function differByOneWord({ words: ours }: Claim, { words: theirs }: Claim): boolean {
+  const own = (words: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...words].filter((word) => !others.has(word)).length;
+  return own(ours, theirs) === 1 && own(theirs, ours) === 1;
 }
 
 /** `The tower, which is not old, is tall` denies nothing of `The tower is tall`. */

@@ -17,7 +17,7 @@ const digits = [
 const numberPattern = new RegExp(
   [
     '(?<![\\p{L}\\d.,])', // not within a name (`H2O`) or another number
-    '(?<sign>(?<![\\p{L}\\d)])[-−](?=[$€£]?[.\\d])|\\bminus )?',
+    '(?<sign>(?<![\\p{L}\\d)%])[-−](?=[$€£]?[.\\d])|\\bminus )?',
     '(?<currency>[$€£])?',
     `(?<number>${digits})`,
     '(?:(?<suffix>[kmbt]|bn|mn|tn)(?![\\p{L}\\d])| ?(?<scale>thousand|million|billion|trillion)s?\\b)?',

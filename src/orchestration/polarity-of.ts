@@ -45,9 +45,9 @@ interface Pole {
 
 /** Opposites, each side with its forms. Between the ends of the first kind there is something; of the second, nothing. */
 const opposites = `
-increase increases increased increasing rise rises rose risen rising grow grows grew grown growing climbed gained |
+increase increases increased increasing rise rises rose risen rising grow grows grew grown growing climbed gained raise raises raised raising |
  decrease decreases decreased decreasing fall falls fell fallen falling decline declines declined declining drop drops
- dropped dropping shrink shrinks shrank shrunk shrinking reduces reduced
+ dropped dropping shrink shrinks shrank shrunk shrinking reduces reduced lowers lowered lowering
 high higher highest | low lower lowest
 more | less fewer
 most | least fewest

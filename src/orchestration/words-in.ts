@@ -11,7 +11,9 @@ const stopWords = new Set(
   he her his how however i if in into is it its itself least may might more most must of on only or other our over she
   should so some such than that the their them then there these they this those through to under up very was we were what
   when where which while who why will with would you your percent per cent roughly nearly approximately around according
-  nor`.split(/\s+/),
+  nor across along among between beyond during onto past toward towards upon via within`.split(
+    /\s+/,
+  ),
 );
 
 /** Reads the words of a sentence whose numbers have been taken out. */

@@ -245,6 +245,24 @@ describe('createStressGraph', () => {
     expect(client.asked.every(({ options }) => options.agent === 'web')).toBe(true);
   });
 
+  it('ends with the reason of the caller, not with gaps', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const client = scriptedClient(({ options }) => {
+      if (client.asked.length === 3) setImmediate(() => controller.abort(reason));
+      return untilAborted(options.signal);
+    });
+    const run = runGraph(
+      createStressGraph({ client }),
+      { questions: questionsOf(3), requests: 3 },
+      { signal: controller.signal },
+    );
+
+    await expect(run).rejects.toBe(reason);
+
+    expect(client.asked.map(({ options }) => options.signal?.aborted)).toEqual([true, true, true]);
+  });
+
   it('asks exactly what the web agent asks, so that both share one cache entry', async () => {
     const client = scriptedClient();
 

@@ -103,6 +103,42 @@ describe('mapNode', () => {
     expect(started).toEqual([0, 1, 2]);
   });
 
+  it('gives no further item to a worker whose own item went well', async () => {
+    const started: number[] = [];
+    const map = mapNode(
+      [0, 1, 2, 3],
+      async (item) => {
+        started.push(item);
+        if (item === 0) throw new Error('broken');
+        await tick();
+      },
+      { concurrency: 2 },
+    );
+
+    await expect(map).rejects.toThrow('broken');
+    await tick();
+    await tick();
+
+    expect(started).toEqual([0, 1]);
+  });
+
+  it('leaves the signal of an item alone once the item has ended', async () => {
+    const signals: AbortSignal[] = [];
+    const map = mapNode(
+      [0, 1, 2],
+      async (item, { signal }) => {
+        signals.push(signal);
+        if (item === 1) await untilAborted(signal);
+        if (item === 2) throw new Error('broken');
+      },
+      { concurrency: 2 },
+    );
+
+    await expect(map).rejects.toThrow('broken');
+
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, true]);
+  });
+
   it('rejects with the reason of the caller at once, whether the items listen or not', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');

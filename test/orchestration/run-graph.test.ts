@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import type { RunnableConfig } from '@langchain/core/runnables';
 import { Annotation, MemorySaver, START, StateGraph } from '@langchain/langgraph';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
@@ -79,6 +80,22 @@ describe('runGraph', () => {
 
     expect(client.asked.map(({ options }) => options.signal?.aborted)).toEqual([true]);
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('ends with the reason of the caller even when the graph tells its abort in other words', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const graph = {
+      invoke: (_input: object, config?: RunnableConfig) =>
+        untilAborted(config?.signal).catch(() => {
+          throw new DOMException('The operation was aborted.', 'AbortError');
+        }),
+    };
+    const running = runGraph(graph, {}, { signal: controller.signal });
+
+    controller.abort(reason);
+
+    await expect(running).rejects.toBe(reason);
   });
 
   it('runs many times under one signal without a listener warning', async () => {

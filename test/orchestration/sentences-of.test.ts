@@ -24,9 +24,15 @@ describe('sentencesOf', () => {
     [['It was bought by Apple Inc.', 'The price is secret.']],
     [['The shop closes at 5 p.m.', 'It opens at nine.']],
     [['It rained in 2020.', 'Snow fell in 2021.']],
-    [['Is it? No!', 'It is (not at all.)', 'Yes.'].slice(1)],
+    [['It is so (or not at all.)', 'Yes.']],
   ])('splits %j', (sentences) => {
     expect(sentencesOf(sentences.join(' '))).toEqual(sentences);
+  });
+});
+
+describe('runs of stops', () => {
+  it('end a sentence once, and a question stays a question', () => {
+    expect(sentencesOf('Is it so?! It is... Truly!!!')).toEqual(['It is.', 'Truly!']);
   });
 });
 

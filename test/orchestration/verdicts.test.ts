@@ -18,6 +18,7 @@ const same = [
   ['The model reads 128K tokens at once.', 'The model reads 128,000 tokens at once.'],
   ['Solar covers 20-40% of local demand.', 'Solar covers 20% to 40% of local demand.'],
   ['Solar covers between 20 and 40% of demand.', 'Solar covers 20–40 percent of demand.'],
+  ['Rates stayed at 5.25% to 5.50%.', 'Rates stayed at 5.25%-5.5%.'],
   ['The dose is .5 mg daily.', 'The dose is 0.50 mg daily.'],
   ['The lake holds 1.000.000 fish.', 'The lake holds 1,000,000 fish.'],
   ['The lake holds 1 000 000 fish.', 'The lake holds 1,000,000 fish.'],
@@ -30,6 +31,7 @@ const same = [
 ] as const;
 
 const opposed = [
+  ['The drug raises blood pressure.', 'The drug lowers blood pressure.'],
   ['Prices in Europe increased sharply.', 'Prices in Europe decreased sharply.'],
   ['Prices rose.', 'Prices fell.'],
   ['The vaccine was effective in trials.', 'The vaccine was ineffective in trials.'],
@@ -44,6 +46,8 @@ const opposed = [
 ] as const;
 
 const unclear = [
+  ['The tower is taller than the old bridge.', 'The tower is shorter than the old bridge.'],
+  ['It was the first tower to open in Paris.', 'It was the last tower to open in Paris.'],
   ['The shop opens at 5 p.m. every day.', 'The shop opens at 5 a.m. every day.'],
   ['The trail is 300 km long.', 'The trail is 300 miles long.'],
   ['Rents grew by 14 percent in town.', 'Rents grew by 14 in town.'],
