@@ -119,6 +119,7 @@ export type {
   AgentAnswer,
   Answered,
   CallMeta,
+  EmbeddingsAnswer,
   SearchAnswer,
   SearchResult,
   Source,
@@ -130,6 +131,7 @@ export { closeDefaultClient, defaultClient } from './perplexity/default-client.j
 export type {
   AgentRequest,
   CallOptions,
+  EmbeddingsRequest,
   InputMessage,
   SearchFilters,
   SearchRequest,

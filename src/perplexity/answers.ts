@@ -52,6 +52,17 @@ export interface SearchAnswer {
   readonly upstreamMs: number;
 }
 
+/** An answer of the Embeddings API. */
+export interface EmbeddingsAnswer {
+  readonly model: string;
+  /** One vector per text, in their order: signed bytes, whose scale means nothing. Each caller has its own copy. */
+  readonly vectors: readonly Int8Array[];
+  readonly usage: Usage;
+  /** The vendor's own figure, in USD. */
+  readonly costUsd: number;
+  readonly upstreamMs: number;
+}
+
 /** How one call went. The same values stand on its span, in the metrics, the tool artifact and the run report. */
 export interface CallMeta {
   readonly outcome: CacheOutcome;

@@ -13,7 +13,7 @@ import type { Exchange, OpenExchange, ResponseHeaders, Transport } from './trans
 
 /** One route of the API: where it is, how its answer is read, and what may be told about it. */
 export interface Endpoint<In extends object, Out> {
-  readonly name: 'agent' | 'search';
+  readonly name: 'agent' | 'search' | 'embeddings';
   readonly path: string;
   /** Reads the events of one streamed answer; absent where the endpoint does not stream. */
   readonly openReader?: (() => StreamReader) | undefined;

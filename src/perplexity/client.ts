@@ -4,24 +4,25 @@ import { isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
-import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from './answers.js';
+import type { AgentAnswer, Answered, CallMeta, EmbeddingsAnswer, SearchAnswer } from './answers.js';
 import { metaOf } from './call-meta.js';
-import { agentRequestOf, searchRequestOf } from './check-request.js';
+import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
 import {
   createEndpointStack,
   type EndpointStack,
   openSharedParts,
   type SharedParts,
 } from './endpoint-stack.js';
-import { agentEndpoint, searchEndpoint } from './endpoints.js';
+import { agentEndpoint, embeddingsEndpoint, searchEndpoint } from './endpoints.js';
 import { openAgentStream } from './open-agent-stream.js';
-import type { AgentRequest, CallOptions, SearchRequest } from './requests.js';
+import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from './requests.js';
 import type { AgentStream } from './stream-events.js';
 
 /** How one call went, answered or not. */
 export interface CallSummary {
-  readonly endpoint: 'agent' | 'search';
+  readonly endpoint: 'agent' | 'search' | 'embeddings';
   /** Who asked, as the caller said. */
   readonly agent: string | undefined;
   readonly meta: CallMeta;
@@ -38,6 +39,7 @@ export class PerplexityClient {
   readonly #shared: SharedParts;
   readonly #agent: EndpointStack<AgentRequest, AgentAnswer>;
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
+  readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #listeners = new Set<(call: CallSummary) => void>();
 
   /** Throws a ConfigError that names the option that is wrong. */
@@ -50,6 +52,11 @@ export class PerplexityClient {
     this.#search = createEndpointStack(searchEndpoint, this.#shared, {
       limits: searchLimits,
       refresh: (request, context) => this.#refresh(this.#search, request, context),
+    });
+    // No limit of the Embeddings API is published; a refusal is waited out as everywhere.
+    this.#embeddings = createEndpointStack(embeddingsEndpoint, this.#shared, {
+      limits: searchLimits,
+      refresh: (request, context) => this.#refresh(this.#embeddings, request, context),
     });
   }
 
@@ -87,6 +94,16 @@ export class PerplexityClient {
     return this.#call(this.#search, searchRequestOf(request), this.#contextOf(options));
   }
 
+  /** Turns texts into vectors, one for each, as signed bytes. Kept, shared and retried as `ask` is; rejects as it does. */
+  async embed(
+    request: EmbeddingsRequest,
+    options: CallOptions = {},
+  ): Promise<Answered<EmbeddingsAnswer>> {
+    const context = this.#contextOf(options);
+    const stored = await this.#call(this.#embeddings, embeddingsRequestOf(request), context);
+    return { ...stored, vectors: decodeVectors(stored) };
+  }
+
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
   onCall(listener: (call: CallSummary) => void): () => void {
     this.#listeners.add(listener);
@@ -113,6 +130,7 @@ export class PerplexityClient {
   async close(): Promise<void> {
     this.#agent.breaker.close();
     this.#search.breaker.close();
+    this.#embeddings.breaker.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }

@@ -4,7 +4,8 @@ import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
 import type { AgentAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
-import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
+import { isStoredEmbeddings, readEmbeddings, type StoredEmbeddings } from './embeddings-answer.js';
+import type { AgentRequest, EmbeddingsRequest, SearchFilters, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
 
@@ -39,6 +40,17 @@ export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
   describe: () => ({ operation: 'retrieval', name: 'perplexity-search' }),
   describeAnswer: ({ id, costUsd }) => ({ id, costUsd }),
   filtersOf: (request) => request,
+};
+
+/** `POST /v1/embeddings`. */
+export const embeddingsEndpoint: Endpoint<EmbeddingsRequest, StoredEmbeddings> = {
+  name: 'embeddings',
+  path: '/v1/embeddings',
+  read: readEmbeddings,
+  isAnswer: isStoredEmbeddings,
+  describe: ({ model }) => ({ operation: 'embeddings', name: model, model }),
+  describeAnswer: ({ model, usage, costUsd }) => ({ model, usage, costUsd }),
+  filtersOf: () => undefined,
 };
 
 type Recency = NonNullable<SearchFilters['search_recency_filter']>;

@@ -12,6 +12,7 @@ export const instrumentation = {
 export const operations = {
   chat: 'chat',
   retrieval: 'retrieval',
+  embeddings: 'embeddings',
   invokeWorkflow: 'invoke_workflow',
   invokeAgent: 'invoke_agent',
   executeTool: 'execute_tool',
