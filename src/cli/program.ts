@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 
@@ -150,7 +150,26 @@ function addSimulate(program: Command, io: Io): void {
     .option('--rpm <n>', 'requests per minute allowed to each account', wholeText(1, 1_000_000))
     .option('--burst <n>', 'requests an account may send at once', wholeText(1, 1_000_000))
     .option('--retry-after', 'send Retry-After with 429 (the vendor does not)')
-    .option('--sse <framing>', 'plain events, or named ones with a [DONE]: plain, named')
+    .option('--tier <n>', 'usage tier whose limits apply: 0 to 5', wholeText(0, 5))
+    .addOption(
+      new Option('--dates <how>', 'dates of pages: as the vendor, all null, or none').choices([
+        'vendor',
+        'null',
+        'absent',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--clock <whose>',
+        'time: the machine, or moved by POST /__simulator/clock',
+      ).choices(['system', 'manual']),
+    )
+    .addOption(
+      new Option('--sse <framing>', 'events: plain, or named and with [DONE]').choices([
+        'plain',
+        'named',
+      ]),
+    )
     .addHelpText('after', examplesOf(['simulate --port 4010 --seed 1 --keys a,b,c --rpm 50']))
     .action(async (flags) => {
       const { runSimulate } = await import('./simulate.js');

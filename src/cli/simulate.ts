@@ -15,6 +15,9 @@ export interface SimulateFlags {
   readonly burst?: string | undefined;
   readonly retryAfter?: boolean | undefined;
   readonly sse?: SimulatorOptions['sse'];
+  readonly tier?: string | undefined;
+  readonly dates?: SimulatorOptions['dates'];
+  readonly clock?: SimulatorOptions['clock'];
 }
 
 export interface SimulateIo {
@@ -55,6 +58,9 @@ function optionsFrom(flags: SimulateFlags): SimulatorOptions {
     burst: numberIn('--burst', flags.burst),
     retryAfter: flags.retryAfter,
     sse: flags.sse,
+    tier: numberIn('--tier', flags.tier),
+    dates: flags.dates,
+    clock: flags.clock,
   };
 }
 
@@ -81,7 +87,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function greeting(
   simulator: RunningSimulator,
-  { keys, latency = defaultLatency }: SimulateFlags,
+  { keys, latency = defaultLatency, clock }: SimulateFlags,
 ): string {
   const { url, limits, searchLimits } = simulator;
   const origin = keys === undefined ? 'built in, listed in docs/simulator.md' : 'from --keys';
@@ -101,7 +107,7 @@ Drive it:
   curl -s ${url}/__simulator/faults -d '[{"path":"/v1/agent","times":2,"status":500}]'
   curl -s -X DELETE ${url}/__simulator/faults
   curl -s -X POST ${url}/__simulator/reset
-
+${clock === 'manual' ? `  curl -s ${url}/__simulator/clock -d '{"advanceMs":1000}'\n` : ''}
 Ctrl-C stops it.
 `;
 }

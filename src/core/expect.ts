@@ -41,3 +41,13 @@ export function expectNumber(name: string, value: number, range: Range = {}): nu
 function isWithin(value: number, { min = -Infinity, max = Infinity }: Range): boolean {
   return value >= min && value <= max;
 }
+
+/** Returns `value` if it is one of `known`; throws a ConfigError that names the option and what it may be otherwise. */
+export function expectOneOf<Word extends string>(
+  name: string,
+  value: Word,
+  known: readonly Word[],
+): Word {
+  if (known.includes(value)) return value;
+  throw refusal({ name, value, expected: `one of ${known.join(', ')}` });
+}

@@ -5,6 +5,7 @@ import { planRun } from './agent-run.js';
 import type { Books } from './books.js';
 import { uuidFrom } from './draw.js';
 import type { RunOrder } from './live-run.js';
+import type { DatesShown } from './page-dates.js';
 import { invalidRequest, type Refusal } from './refusal.js';
 import { endOf } from './run-script.js';
 
@@ -14,6 +15,7 @@ export interface JobContext {
   readonly books: Books;
   readonly clock: Clock;
   readonly random: Random;
+  readonly dates: DatesShown;
 }
 
 /** Accepts or refuses an agent run. */
@@ -21,7 +23,7 @@ export function orderRun(
   value: unknown,
   context: JobContext,
 ): { readonly order: RunOrder } | { readonly refusal: Refusal } {
-  const { random } = context;
+  const { random, dates } = context;
   const checked = runnableBody(value);
   if ('refusal' in checked) return checked;
   const { body } = checked;
@@ -32,7 +34,7 @@ export function orderRun(
   }
   const uuid = uuidFrom(random);
   const messageUuid = uuidFrom(random);
-  return { order: { body, plan: planRun(body, random), uuid, messageUuid } };
+  return { order: { body, plan: planRun(body, random), uuid, messageUuid, dates } };
 }
 
 /** Only the account's own completed runs can be continued. */

@@ -68,8 +68,13 @@ export function planRun(body: RunnableBody, random: Random): AgentRun {
     searches: search?.searches ?? 0,
     searchType: search?.searchType ?? 'web',
   };
-  const query = question.slice(0, 200);
+  const query = copyOf(question.slice(0, 200));
   return { model, query, pages, text, complete, calls, meter, priced: runUsage(meter) };
+}
+
+/** A slice of a string keeps the whole alive, which may be 32 MiB long; a copy does not. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function inputTokensOf({ input, instructions = '' }: RunnableBody): number {

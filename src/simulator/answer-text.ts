@@ -33,7 +33,7 @@ export function answerText(body: RunnableBody, { question, pages, random }: Know
 }
 
 /** An answer from the pages found: one claim per sentence, each citing the pages that support it by their place from 1. */
-export function groundedText(question: string, found: readonly CorpusPage[]): string {
+function groundedText(question: string, found: readonly CorpusPage[]): string {
   const { topic } = topicOf(question);
   const sentences = topic.claims.flatMap(({ text, pages }) => {
     const marks = pages
@@ -48,7 +48,7 @@ export function groundedText(question: string, found: readonly CorpusPage[]): st
 }
 
 /** What a model answers from memory: no citations, and now and then wrong on purpose. */
-export function recalledText(question: string, random: Random): string {
+function recalledText(question: string, random: Random): string {
   const { topic, known } = topicOf(question);
   const recalled = known ? topic.recalled : misremembered(topic.recalled, random());
   return recalled.map((text) => `${text}.`).join(' ');

@@ -1,4 +1,4 @@
-import { isCrossgraphError } from '../errors.js';
+import { ConfigError, isCrossgraphError } from '../errors.js';
 import { type HttpAnswer, jsonAnswer, type SimulatorRequest } from './reply.js';
 
 /** The handles of a simulator that its control routes turn. */
@@ -8,6 +8,7 @@ export interface Controls {
   addFaults(faults: unknown): number;
   clearFaults(): number;
   reset(): void;
+  advanceClock(ms: number): Promise<number>;
 }
 
 const prefix = '/__simulator/';
@@ -18,7 +19,7 @@ export function isControlPath(path: string): boolean {
 }
 
 /** Answers a control request. They need no key and are not logged. */
-export function control(request: SimulatorRequest, controls: Controls): HttpAnswer {
+export async function control(request: SimulatorRequest, controls: Controls): Promise<HttpAnswer> {
   const name = `${request.method} ${request.path.replace(/\?.*$/s, '').slice(prefix.length)}`;
   switch (name) {
     case 'GET requests':
@@ -26,7 +27,9 @@ export function control(request: SimulatorRequest, controls: Controls): HttpAnsw
     case 'GET bill':
       return jsonAnswer(200, controls.bill());
     case 'POST faults':
-      return addFaults(request, controls);
+      return ordered(request, (faults) => ({ added: controls.addFaults(faults) }));
+    case 'POST clock':
+      return ordered(request, async (order) => ({ nowMs: await advance(order, controls) }));
     case 'DELETE faults':
       return jsonAnswer(200, { removed: controls.clearFaults() });
     case 'POST reset':
@@ -35,25 +38,37 @@ export function control(request: SimulatorRequest, controls: Controls): HttpAnsw
     default:
       return wrong(
         404,
-        'The simulator has GET requests, GET bill, POST faults, DELETE faults and POST reset under /__simulator/.',
+        'The simulator has GET requests, GET bill, POST faults, DELETE faults, POST clock and POST reset under /__simulator/.',
       );
   }
 }
 
-function addFaults({ body, oversized }: SimulatorRequest, controls: Controls): HttpAnswer {
-  if (oversized) return wrong(413, 'The faults are longer than 32 MiB.');
-  let faults: unknown;
+/** Carries out the order in the body; what it makes no sense of is a 400. */
+async function ordered(
+  { body, oversized }: SimulatorRequest,
+  carryOut: (order: unknown) => object | Promise<object>,
+): Promise<HttpAnswer> {
+  if (oversized) return wrong(413, 'The order is longer than 32 MiB.');
+  let order: unknown;
   try {
-    faults = JSON.parse(body.toString());
+    order = JSON.parse(body.toString());
   } catch {
-    return wrong(400, 'Expected a JSON array of faults.');
+    return wrong(400, 'Expected JSON.');
   }
   try {
-    return jsonAnswer(200, { added: controls.addFaults(faults) });
+    return jsonAnswer(200, await carryOut(order));
   } catch (error) {
     if (!isCrossgraphError(error)) throw error;
     return wrong(400, error.message);
   }
+}
+
+function advance(order: unknown, controls: Controls): Promise<number> {
+  const { advanceMs } = (order ?? {}) as { readonly advanceMs?: unknown };
+  if (typeof advanceMs !== 'number') {
+    throw new ConfigError('Expected an order of the form { "advanceMs": 1000 }.');
+  }
+  return controls.advanceClock(advanceMs);
 }
 
 function wrong(status: number, message: string): HttpAnswer {

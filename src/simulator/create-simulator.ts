@@ -1,5 +1,8 @@
 import { type Clock, systemClock } from '../core/clock.js';
+import { expectNumber } from '../core/expect.js';
+import { manualClock } from '../core/manual-clock.js';
 import { type Random, seededRandom } from '../core/random.js';
+import { ConfigError } from '../errors.js';
 import { type Bill, openBooks } from './books.js';
 import { type Controls, control, isControlPath } from './control.js';
 import { digestOf, uuidFrom } from './draw.js';
@@ -32,14 +35,23 @@ export interface Simulator {
   clearFaults(): number;
   /** Forgets everything: log, bill, buckets, counts, faults. What is under way ends in the old books. */
   reset(): void;
+  /**
+   * Moves the time of a simulator whose `clock` is `manual`, waking whoever waits on the way, and says the new time in
+   * milliseconds since 1970. Throws a ConfigError for any other simulator.
+   */
+  advanceClock(ms: number): Promise<number>;
 }
+
+const longestAdvanceMs = 366 * 24 * 3_600_000;
 
 /** Makes a simulator that lives on `clock`, a virtual one if need be. Throws a ConfigError on a bad option. */
 export function createSimulator(
   options: SimulatorOptions = {},
-  { clock = systemClock }: { clock?: Clock | undefined } = {},
+  { clock: outer = systemClock }: { clock?: Clock | undefined } = {},
 ): Simulator {
   const resolved = resolveSimulatorOptions(options);
+  const manual = resolved.clock === 'manual' ? manualClock(outer.wallMs()) : undefined;
+  const clock = manual ?? outer;
   const faults = createFaultDesk(resolved.slots);
   const newBooks = () => openBooks(resolved.slots, resolved.limits);
   const ids = seededRandom(resolved.seed);
@@ -53,6 +65,11 @@ export function createSimulator(
     reset: () => {
       faults.clear();
       books = newBooks();
+    },
+    advanceClock: async (ms) => {
+      if (!manual) throw new ConfigError("Only a simulator with `clock: 'manual'` can be moved.");
+      await manual.advance(expectNumber('advanceMs', ms, { min: 0, max: longestAdvanceMs }));
+      return manual.wallMs();
     },
   };
 
@@ -87,6 +104,7 @@ export function createSimulator(
     addFaults: (orders) => faults.add(orders),
     clearFaults: () => faults.clear(),
     reset: () => controls.reset(),
+    advanceClock: (ms) => controls.advanceClock(ms),
   };
 }
 

@@ -49,7 +49,8 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
   const circumstances = { latencyMs, fault };
   if (route === 'retrieve') return fetchRun(serving, circumstances);
   if (route === 'cancel') return cancelRun(serving, circumstances);
-  const context = { account: admission.slot.account, books, clock, random: chance.answer };
+  const { account } = admission.slot;
+  const context = { account, books, clock, random: chance.answer, dates: options.dates };
   const prepared =
     route === 'agent' ? orderRun(sent.value, context) : jobs[route](sent.value, context);
   if ('refusal' in prepared) return refuse(prepared.refusal, admission.rateHeaders);

@@ -24,40 +24,45 @@ export async function* followRun(
   run: LiveRun,
   { clock, signal, after = -1 }: Following,
 ): AsyncGenerator<RunEvent | typeof silence, void, undefined> {
-  let script = scriptOf(run);
-  let place = 0;
-  for (let next = script[place]; next; next = script[place]) {
-    signal?.throwIfAborted();
-    const waitMs = run.startedAt + next.atMs - clock.now();
-    if (waitMs <= 0) {
-      place += 1;
-      if (next.event.sequence_number > after) yield next.event;
-      continue;
+  const interrupt = run.interrupt.signal;
+  const wake = deriveAbort(signal);
+  const release = onAbort(interrupt, () => wake.abort(interrupt.reason));
+  try {
+    let script = scriptOf(run);
+    let place = 0;
+    for (let next = script[place]; next; next = script[place]) {
+      signal?.throwIfAborted();
+      const waitMs = run.startedAt + next.atMs - clock.now();
+      if (waitMs <= 0) {
+        place += 1;
+        if (next.event.sequence_number > after) yield next.event;
+        continue;
+      }
+      const cancelled = run.cancelledAfterMs;
+      await pause(Math.min(waitMs, silenceMs), { clock, signal, interrupt, wake: wake.signal });
+      // What has happened stays as it was; only what was to come is another.
+      if (run.cancelledAfterMs !== cancelled) script = scriptOf(run);
+      else if (waitMs > silenceMs) yield silence;
     }
-    const cancelled = run.cancelledAfterMs;
-    await pause(Math.min(waitMs, silenceMs), { clock, signal, interrupt: run.interrupt.signal });
-    // What has happened stays as it was; only what was to come is another.
-    if (run.cancelledAfterMs !== cancelled) script = scriptOf(run);
-    else if (waitMs > silenceMs) yield silence;
+  } finally {
+    release();
+    wake.dispose();
   }
 }
 
 interface Pause extends Following {
   readonly interrupt: AbortSignal;
+  /** Aborts with either of the other two. */
+  readonly wake: AbortSignal;
 }
 
 /** Sleeps, and wakes early when the run is interrupted. */
-async function pause(ms: number, { clock, signal, interrupt }: Pause): Promise<void> {
+async function pause(ms: number, { clock, signal, interrupt, wake }: Pause): Promise<void> {
   if (interrupt.aborted) return clock.sleep(ms, signal);
-  const either = deriveAbort(signal);
-  const release = onAbort(interrupt, () => either.abort(interrupt.reason));
   try {
-    await clock.sleep(ms, either.signal);
+    await clock.sleep(ms, wake);
   } catch (error) {
     signal?.throwIfAborted();
     if (!interrupt.aborted) throw error;
-  } finally {
-    release();
-    either.dispose();
   }
 }

@@ -27,7 +27,7 @@ export function functionCalls(body: RunnableBody, question: string): readonly Fu
   const wanted = wantedFunctions(body, question);
   const limit = Math.min(most, body.parallel_tool_calls === false ? 1 : wanted.length);
   return wanted.slice(0, limit).map(({ name, parameters }) => {
-    const args = schemaValue(parameters ?? { type: 'object' }, [question]);
+    const args = schemaValue(parameters ?? { type: 'object' }, [question.slice(0, 1_000)]);
     return { name, args: JSON.stringify(args) };
   });
 }

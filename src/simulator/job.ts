@@ -23,7 +23,7 @@ export interface Job {
 export type Prepared = { readonly job: Job } | { readonly refusal: Refusal };
 
 /** Accepts or refuses a search. */
-export function searchJob(value: unknown, { random }: JobContext): Prepared {
+export function searchJob(value: unknown, { random, dates }: JobContext): Prepared {
   const checked = parseSearchBody(value);
   if ('refusal' in checked) return checked;
   const { body } = checked;
@@ -32,7 +32,7 @@ export function searchJob(value: unknown, { random }: JobContext): Prepared {
     job: {
       requestId,
       costUsd: searchApiUsd[body.search_type ?? 'web'],
-      finish: (endedAtMs) => searchAnswer(body, requestId, endedAtMs),
+      finish: (endedAtMs) => searchAnswer(body, { id: requestId, endedAtMs, dates }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { RunnableBody } from './agent-body.js';
 import type { AgentRun } from './agent-run.js';
+import type { DatesShown } from './page-dates.js';
 import type { OpenEntry } from './request-log.js';
 import type { KeySlot } from './simulator-options.js';
 
@@ -22,6 +23,7 @@ export interface RunOrder {
   /** The response's id is this with `resp_` before it; `x-request-id` carries it bare. */
   readonly uuid: string;
   readonly messageUuid: string;
+  readonly dates: DatesShown;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { AgentRun } from './agent-run.js';
-import type { CorpusPage } from './corpus-page.js';
 import type { FunctionCall } from './function-calls.js';
+import type { RunOrder } from './live-run.js';
+import { pageDates } from './page-dates.js';
 
 /** What a search found, as an item of a run's output. */
 export interface SearchItem {
@@ -10,22 +10,16 @@ export interface SearchItem {
 }
 
 /** The search's item, if the run searches. */
-export function searchItem({ pages, query }: AgentRun): SearchItem | undefined {
-  return pages && { type: 'search_results', queries: [query], results: pages.map(searchResult) };
-}
-
-/** One result; dates that are not known are left out, not null. */
-function searchResult(page: CorpusPage, place: number): object {
-  const { url, title, snippet, date, lastUpdated } = page;
-  return {
+export function searchItem({ plan: { pages, query }, dates }: RunOrder): SearchItem | undefined {
+  const results = pages?.map((page, place) => ({
     id: place + 1,
-    url,
-    title,
-    snippet,
-    ...(date === undefined ? {} : { date }),
-    ...(lastUpdated === undefined ? {} : { last_updated: lastUpdated }),
+    url: page.url,
+    title: page.title,
+    snippet: page.snippet,
+    ...pageDates(page, dates, 'run'),
     source: 'web',
-  };
+  }));
+  return results && { type: 'search_results', queries: [query], results };
 }
 
 export interface Message {

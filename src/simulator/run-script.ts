@@ -1,5 +1,5 @@
 import type { LiveRun, RunStatus } from './live-run.js';
-import { callItem, messageItem, searchItem } from './output-items.js';
+import { callItem, type MessageItem, messageItem, searchItem } from './output-items.js';
 import { snapshot } from './response-object.js';
 
 /** One typed event of a run, as it goes over the wire. */
@@ -51,7 +51,20 @@ function endAfter(run: LiveRun, before: () => readonly Beat[]): RunEnd {
 
 /** What the run has put out when it ends: whole items, and a message as far as it was written. */
 export function finalOutput(run: LiveRun): readonly object[] {
-  return outputFrom(run, beforeTheEnd(run, beatsOf(run)));
+  const cut = run.endAfter !== undefined || run.cancelledAfterMs !== undefined;
+  return cut ? outputFrom(run, beforeTheEnd(run, beatsOf(run))) : wholeOutput(run);
+}
+
+/** The same for a run that nothing cuts short, without going through its events. */
+function wholeOutput(run: LiveRun): readonly object[] {
+  const { plan, uuid } = run;
+  const found = searchItem(run);
+  const calls = plan.calls.map((call, place) => callItem(call, { uuid, place }));
+  return [...(found ? [found] : []), ...calls, ...(plan.text === '' ? [] : [messageOf(run)])];
+}
+
+function messageOf({ plan, messageUuid, ending }: LiveRun): MessageItem {
+  return messageItem({ text: plan.text, messageUuid, whole: ending === 'completed' });
 }
 
 function beforeTheEnd(run: LiveRun, beats: readonly Beat[]): readonly Beat[] {
@@ -81,8 +94,9 @@ function beatsOf(run: LiveRun): readonly Beat[] {
 type Timing = (share: number) => number;
 
 /** The search is announced as a call of `search_web` and ends as the item of its results, at the same place. */
-function searchBeats({ plan, uuid }: LiveRun, at: Timing): readonly Beat[] {
-  const found = searchItem(plan);
+function searchBeats(run: LiveRun, at: Timing): readonly Beat[] {
+  const { uuid } = run;
+  const found = searchItem(run);
   if (!found) return [];
   const callId = `call_${uuid}`;
   const asked = {
@@ -140,10 +154,11 @@ function callBeats({ plan, uuid }: LiveRun, at: Timing): readonly Beat[] {
   });
 }
 
-function messageBeats({ plan, messageUuid, ending }: LiveRun, at: Timing): readonly Beat[] {
+function messageBeats(run: LiveRun, at: Timing): readonly Beat[] {
+  const { plan } = run;
   const { text } = plan;
   if (text === '') return [];
-  const item = messageItem({ text, messageUuid, whole: ending === 'completed' });
+  const item = messageOf(run);
   const output_index = plan.pages ? 1 : 0;
   const place = { output_index, content_index: 0, item_id: item.id };
   const deltas = deltasOf(text);
@@ -167,7 +182,7 @@ function messageBeats({ plan, messageUuid, ending }: LiveRun, at: Timing): reado
 }
 
 /** A text in pieces as a model writes them: words with the blank before them, long ones in parts. */
-export function deltasOf(text: string): readonly string[] {
+function deltasOf(text: string): readonly string[] {
   return text.match(/\s*\S{1,12}|\s+$/gu) ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { StreamAnswer } from './reply.js';
+import type { StreamAnswer, StreamEnd } from './reply.js';
 
 /** Puts an answer on the wire as it comes. Rejects with the signal's reason when the client leaves. */
 export async function sendStream(
@@ -10,18 +10,22 @@ export async function sendStream(
 ): Promise<void> {
   response.writeHead(status, { 'access-control-allow-origin': '*', ...headers });
   response.flushHeaders();
-  for (;;) {
-    const { done, value } = await pieces.next();
-    if (!done) {
+  try {
+    for (;;) {
+      const { done, value } = await pieces.next();
+      if (done) return await ended(value, response);
       // A reader that is slower than the run holds it up, not the memory.
       if (!response.write(value)) await once(response, 'drain', { signal });
-      continue;
     }
-    if (value === 'end') response.end();
-    else if (value === 'reset') await flushed(response, () => response.socket?.resetAndDestroy());
-    else await flushed(response, () => response.socket?.destroy());
-    return;
+  } finally {
+    await pieces.return('end');
   }
+}
+
+async function ended(end: StreamEnd, response: ServerResponse): Promise<void> {
+  if (end === 'end') response.end();
+  else if (end === 'reset') await flushed(response, () => response.socket?.resetAndDestroy());
+  else await flushed(response, () => response.socket?.destroy());
 }
 
 /** Breaks the connection once what was written before has left. */

@@ -1,7 +1,9 @@
-import { expectInteger, expectNumber } from '../core/expect.js';
+import { expectInteger, expectNumber, expectOneOf } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { defaultLatency, type Latency, parseLatency } from './latency.js';
+import type { DatesShown } from './page-dates.js';
 import type { SseFraming } from './sse-framing.js';
+import { tierLimits } from './tiers.js';
 
 /** What can be set about a simulator. Every default makes the embedded one: 4 keys of 4 accounts. */
 export interface SimulatorOptions {
@@ -15,9 +17,11 @@ export interface SimulatorOptions {
   readonly keys?: readonly string[] | undefined;
   /** Account of each key, in the order of `keys`; keys of one account share its limits and quota. @defaultValue each key its own */
   readonly accounts?: readonly string[] | undefined;
-  /** What an account's Agent API bucket leaks per minute. @defaultValue 1000 */
+  /** Usage tier of every account, 0 to 5: sets the two limits below. @defaultValue none */
+  readonly tier?: number | undefined;
+  /** What an account's Agent API bucket leaks per minute. @defaultValue the tier's, or 1000 */
   readonly requestsPerMinute?: number | undefined;
-  /** What that bucket holds: requests accepted at one moment after a rest. @defaultValue 20 */
+  /** What that bucket holds: requests accepted at one moment after a rest. @defaultValue the tier's, or 20 */
   readonly burst?: number | undefined;
   /** The same for `POST /search`, which the vendor limits apart from the Agent API. @defaultValue 3000 */
   readonly searchRequestsPerMinute?: number | undefined;
@@ -29,6 +33,10 @@ export interface SimulatorOptions {
   readonly quotaUsd?: number | undefined;
   /** How events are framed: `plain` or `named`, which adds `event:` lines and a `[DONE]`. @defaultValue `plain` */
   readonly sse?: SseFraming | undefined;
+  /** What answers say about the dates of pages. @defaultValue `vendor` */
+  readonly dates?: DatesShown | undefined;
+  /** Whose time it lives on: the machine's, or one that stands still until it is moved. @defaultValue `system` */
+  readonly clock?: 'system' | 'manual' | undefined;
 }
 
 /** The size of one leaky bucket. */
@@ -60,6 +68,8 @@ export interface ResolvedSimulatorOptions {
   readonly retryAfter: boolean;
   readonly quotaUsd: number;
   readonly sse: SseFraming;
+  readonly dates: DatesShown;
+  readonly clock: 'system' | 'manual';
 }
 
 /** The keys of a simulator that was given none. Public, and worth nothing. */
@@ -72,13 +82,16 @@ export function resolveSimulatorOptions({
   latency = defaultLatency,
   keys = defaultKeys,
   accounts,
-  requestsPerMinute = 1_000,
-  burst = 20,
+  tier,
+  requestsPerMinute = limitsOf(tier).requestsPerMinute,
+  burst = limitsOf(tier).burst,
   searchRequestsPerMinute = 3_000,
   searchBurst = 50,
   retryAfter = false,
   quotaUsd = Number.POSITIVE_INFINITY,
   sse = 'plain',
+  dates = 'vendor',
+  clock = 'system',
 }: SimulatorOptions = {}): ResolvedSimulatorOptions {
   return {
     port: expectInteger('port', port, { min: 0, max: 65_535 }),
@@ -98,12 +111,18 @@ export function resolveSimulatorOptions({
         ? quotaUsd
         : expectNumber('quotaUsd', quotaUsd, { min: 0 }),
     sse: expectOneOf('sse', sse, ['plain', 'named']),
+    dates: expectOneOf('dates', dates, ['vendor', 'null', 'absent']),
+    clock: expectOneOf('clock', clock, ['system', 'manual']),
   };
 }
 
-function expectOneOf<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
-  if (words.includes(value)) return value;
-  throw new ConfigError(`Expected \`${name}\` to be one of ${words.join(', ')}.`);
+/** Limits of the Agent API: the tier's, or generous ones where none is named. */
+function limitsOf(tier: number | undefined): RateLimit {
+  const generous = { requestsPerMinute: 1_000, burst: 20 };
+  if (tier === undefined) return generous;
+  return (
+    tierLimits[expectInteger('tier', tier, { min: 0, max: tierLimits.length - 1 })] ?? generous
+  );
 }
 
 function rateLimit({ requestsPerMinute, burst }: RateLimit): RateLimit {

@@ -33,6 +33,8 @@ export interface RunningSimulator {
   addFaults(faults: Fault | readonly Fault[]): number;
   clearFaults(): number;
   reset(): void;
+  /** Moves the time of a simulator whose `clock` is `manual`; see `Simulator.advanceClock`. */
+  advanceClock(ms: number): Promise<number>;
   /** Stops listening, drops every connection and ends what is under way. Can be called again. */
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startSimulator(
     addFaults: (faults) => simulator.addFaults(faults),
     clearFaults: () => simulator.clearFaults(),
     reset: () => simulator.reset(),
+    advanceClock: (ms) => simulator.advanceClock(ms),
     close: () => close(server, underWay),
   };
 }

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/create-simulator.js';
-import { type Asked, ask, askStream, simulated, textOf } from './simulated.js';
+import { type Asked, ask, askStream, simulated, textOf, type WireEvent } from './simulated.js';
 
 const input = 'What limits the range of electric vehicles in winter?';
 const body = { preset: 'fast', input, background: true };
@@ -209,6 +210,25 @@ describe('re-attaching to a background run', () => {
     expect(whole.events[0]?.['response'].status).toBe('queued');
     expect(again.events).toEqual(whole.events);
     expect(rest.events).toEqual(whole.events.filter((event) => event.sequence_number > 7));
+  });
+
+  it('misses no event and repeats none, whatever the cursor and the moment', async () => {
+    const { simulator, clock } = simulated(options);
+    const whole = await askStream(simulator, { ...body, stream: true });
+    const last = whole.events.at(-1)?.sequence_number ?? 0;
+
+    await fc.assert(
+      fc.asyncProperty(fc.nat(last), fc.nat(9_999), async (after, elapsedMs) => {
+        const { json } = await ask(simulator, body);
+        clock.advance(elapsedMs);
+
+        const { events } = await reattach(simulator, json.id, `&starting_after=${after}`);
+
+        const numbers = (all: readonly WireEvent[]) => all.map((event) => event.sequence_number);
+        expect(numbers(events)).toEqual(numbers(whole.events).filter((number) => number > after));
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('goes on where a broken stream ended', async () => {

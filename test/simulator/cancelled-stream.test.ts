@@ -12,15 +12,17 @@ async function cancelledAt(atMs: number) {
   const simulator = createSimulator({ latency: 'fixed:1000ms' }, { clock });
   const { pieces, headers } = await openStream(simulator, streamed);
   const events: WireEvent[] = [];
+  let endedAtMs = Number.NaN;
   const reading = (async () => {
     for await (const piece of pieces) events.push(...eventsIn(piece));
+    endedAtMs = clock.now();
   })();
   await clock.advance(atMs);
   const path = `/v1/agent/resp_${headers['x-request-id']}/cancel`;
   const { status } = await ask(simulator, '', { path });
   await clock.advance(2_000);
   await reading;
-  return { events, status };
+  return { events, status, endedAtMs };
 }
 
 describe('a stream whose run is cancelled', () => {
@@ -43,7 +45,7 @@ describe('a stream whose run is cancelled', () => {
   });
 
   it('wakes its reader in the middle of a long silence', async () => {
-    const { events } = await cancelledAt(110);
+    const { events, endedAtMs } = await cancelledAt(110);
 
     expect(events.map(({ type }) => type)).toEqual([
       'response.created',
@@ -52,5 +54,7 @@ describe('a stream whose run is cancelled', () => {
       'response.reasoning.search_queries',
       'response.cancelled',
     ]);
+    // A tenth of the latency after it was cancelled, long before its next event would have been.
+    expect(endedAtMs).toBe(210);
   });
 });

@@ -56,11 +56,25 @@ describe('crossgraph simulate', () => {
     [{ keys: 'a,b', accounts: 'x' }, '`accounts`'],
     [{ rpm: '0' }, '`requestsPerMinute`'],
     [{ burst: '1e9' }, '--burst'],
+    [{ tier: '6' }, '`tier`'],
+    [{ sse: 'fancy' as 'plain' }, '`sse`'],
+    [{ dates: 'some' as 'null' }, '`dates`'],
+    [{ clock: 'broken' as 'manual' }, '`clock`'],
   ])('refuses %j with one sentence', async (flags, part) => {
     const { code } = command({ port: '0', ...flags });
 
     await expect(code).rejects.toThrow(ConfigError);
     await expect(code).rejects.toThrow(part);
+  });
+
+  it("takes a tier's limits, and offers to move a clock of its own", async () => {
+    const { code, printed, chunks, stop } = command({ port: '0', tier: '2', clock: 'manual' });
+    await printed;
+    stop.abort();
+
+    expect(await code).toBe(0);
+    expect(chunks[0]).toContain('500/min, burst 8');
+    expect(chunks[0]).toMatch(/__simulator\/clock -d '\{"advanceMs":1000\}'\n\nCtrl-C/);
   });
 
   it('says so when its port is taken', async () => {

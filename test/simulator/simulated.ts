@@ -82,10 +82,12 @@ export function eventsIn(text: string): WireEvent[] {
 export async function askStream(simulator: Simulator, body: unknown, asked: Asked = {}) {
   const { kind, status, headers, pieces } = await openStream(simulator, body, asked);
   let text = '';
+  let bytes = 0;
   for (;;) {
     const { done, value } = await pieces.next();
-    if (done) return { kind, status, headers, text, end: value, events: eventsIn(text) };
+    if (done) return { kind, status, headers, text, bytes, end: value, events: eventsIn(text) };
     text += value;
+    bytes += Buffer.byteLength(value);
   }
 }
 

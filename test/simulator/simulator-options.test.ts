@@ -15,6 +15,17 @@ describe('resolveSimulatorOptions', () => {
     expect(retryAfter).toBe(false);
   });
 
+  it.each<[SimulatorOptions, number, number]>([
+    [{ tier: 0 }, 50, 1],
+    [{ tier: 3 }, 1_000, 17],
+    [{ tier: 5 }, 2_000, 33],
+    [{ tier: 0, burst: 50 }, 50, 50],
+  ])('takes limits from a tier, and single ones from their options: %j', (options, rpm, burst) => {
+    const { limits } = resolveSimulatorOptions(options);
+
+    expect(limits.agent).toEqual({ requestsPerMinute: rpm, burst });
+  });
+
   it('groups keys into accounts', () => {
     const { slots } = resolveSimulatorOptions({ keys: ['a', 'b', 'c'], accounts: ['x', 'x', 'y'] });
 
@@ -34,6 +45,10 @@ describe('resolveSimulatorOptions', () => {
     ['burst', { burst: 0 }],
     ['searchBurst', { searchBurst: 0.5 }],
     ['quotaUsd', { quotaUsd: -1 }],
+    ['tier', { tier: 6 }],
+    ['sse', { sse: 'other' as 'plain' }],
+    ['dates', { dates: 'other' as 'null' }],
+    ['clock', { clock: 'other' as 'manual' }],
   ])('names %s when it is wrong', (name, options) => {
     expect(() => resolveSimulatorOptions(options)).toThrow(ConfigError);
     expect(() => resolveSimulatorOptions(options)).toThrow(`\`${name}\``);

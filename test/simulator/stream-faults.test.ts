@@ -131,14 +131,15 @@ describe('a fault in a body', () => {
     expect(simulator.bill().runs).toBe(1);
   });
 
-  it('can be slowness: all of it, after its time', async () => {
+  it.each([500, 501, 502])('can be slowness: all of it, after its time (%d)', async (count) => {
     const { simulator, clock } = simulated({ latency: 'fixed:1s' });
-    simulator.addFaults({ path: '/search', status: 'slow', bodyMs: 5_000 });
+    simulator.addFaults({ path, status: 'slow', bodyMs: 5_000 });
+    const instructions = '🍵'.repeat(count);
 
-    const { text, headers } = await askStream(simulator, { query: 'tea ☕' }, { path: '/search' });
+    const { text, bytes, headers } = await askStream(simulator, { ...body, instructions });
 
-    expect(JSON.parse(text).results).toHaveLength(3);
-    expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
+    expect(JSON.parse(text).instructions).toBe(instructions);
+    expect(headers['content-length']).toBe(String(bytes));
     expect(clock.now()).toBe(6_000);
   });
 });

@@ -7,14 +7,14 @@ const running: RunningSimulator[] = [];
 afterEach(() => Promise.all(running.splice(0).map((simulator) => simulator.close())));
 
 /** Opens a stream over HTTP on a simulator that was ordered to spoil it. */
-async function opened(fault?: Omit<Fault, 'path'>, signal?: AbortSignal) {
+async function opened(fault?: Omit<Fault, 'path'>, signal?: AbortSignal, more: object = {}) {
   const simulator = await startSimulator({ latency: 'fixed:0ms' });
   running.push(simulator);
   if (fault) simulator.addFaults({ path: '/v1/agent', ...fault });
   const response = await fetch(`${simulator.url}/v1/agent`, {
     method: 'POST',
     headers: { authorization: `Bearer ${simulator.keys[0]}` },
-    body: JSON.stringify({ preset: 'fast', input: 'Why?', stream: true }),
+    body: JSON.stringify({ preset: 'fast', input: 'Why?', stream: true, ...more }),
     ...(signal && { signal }),
   });
   return { simulator, response };
@@ -67,6 +67,19 @@ describe('a stream over HTTP', () => {
     expect(events).toHaveLength(2);
     expect(error).toMatchObject({ name: 'AbortError' });
     await simulator.close();
+    expect(simulator.requests()).toMatchObject([{ aborted: true, ran: true }]);
+  });
+
+  it('is let go when a reader leaves that never read', async () => {
+    const client = new AbortController();
+    const more = { instructions: 'x'.repeat(8_000_000) };
+    const { simulator } = await opened(undefined, client.signal, more);
+
+    client.abort();
+    while (simulator.requests()[0]?.endedAt === null) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+
     expect(simulator.requests()).toMatchObject([{ aborted: true, ran: true }]);
   });
 
