@@ -120,6 +120,8 @@ export type {
   Answered,
   CallMeta,
   EmbeddingsAnswer,
+  Model,
+  ModelsAnswer,
   SearchAnswer,
   SearchResult,
   Source,

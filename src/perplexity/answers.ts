@@ -63,6 +63,23 @@ export interface EmbeddingsAnswer {
   readonly upstreamMs: number;
 }
 
+/** A model of the Agent API with its prices in USD per million tokens. */
+export interface Model {
+  /** As `model` of a request wants it: `provider/name`. */
+  readonly id: string;
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  /** Tokens read from the vendor's prompt cache, where it states a price. */
+  readonly cacheReadUsd: number | undefined;
+}
+
+/** The list of models. Shared between callers and deeply frozen; costs nothing. */
+export interface ModelsAnswer {
+  readonly models: readonly Model[];
+  readonly costUsd: number;
+  readonly upstreamMs: number;
+}
+
 /** How one call went. The same values stand on its span, in the metrics, the tool artifact and the run report. */
 export interface CallMeta {
   readonly outcome: CacheOutcome;

@@ -4,7 +4,14 @@ import { isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
-import type { AgentAnswer, Answered, CallMeta, EmbeddingsAnswer, SearchAnswer } from './answers.js';
+import type {
+  AgentAnswer,
+  Answered,
+  CallMeta,
+  EmbeddingsAnswer,
+  ModelsAnswer,
+  SearchAnswer,
+} from './answers.js';
 import { metaOf } from './call-meta.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { type PerplexityClientOptions, searchLimits } from './client-options.js';
@@ -15,14 +22,14 @@ import {
   openSharedParts,
   type SharedParts,
 } from './endpoint-stack.js';
-import { agentEndpoint, embeddingsEndpoint, searchEndpoint } from './endpoints.js';
+import { agentEndpoint, embeddingsEndpoint, modelsEndpoint, searchEndpoint } from './endpoints.js';
 import { openAgentStream } from './open-agent-stream.js';
 import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from './requests.js';
 import type { AgentStream } from './stream-events.js';
 
 /** How one call went, answered or not. */
 export interface CallSummary {
-  readonly endpoint: 'agent' | 'search' | 'embeddings';
+  readonly endpoint: 'agent' | 'search' | 'embeddings' | 'models';
   /** Who asked, as the caller said. */
   readonly agent: string | undefined;
   readonly meta: CallMeta;
@@ -40,6 +47,7 @@ export class PerplexityClient {
   readonly #agent: EndpointStack<AgentRequest, AgentAnswer>;
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
+  readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #listeners = new Set<(call: CallSummary) => void>();
 
   /** Throws a ConfigError that names the option that is wrong. */
@@ -53,10 +61,14 @@ export class PerplexityClient {
       limits: searchLimits,
       refresh: (request, context) => this.#refresh(this.#search, request, context),
     });
-    // No limit of the Embeddings API is published; a refusal is waited out as everywhere.
+    // No limits are published for these; a refusal is waited out as everywhere.
     this.#embeddings = createEndpointStack(embeddingsEndpoint, this.#shared, {
       limits: searchLimits,
       refresh: (request, context) => this.#refresh(this.#embeddings, request, context),
+    });
+    this.#models = createEndpointStack(modelsEndpoint, this.#shared, {
+      limits: searchLimits,
+      refresh: (request, context) => this.#refresh(this.#models, request, context),
     });
   }
 
@@ -104,6 +116,11 @@ export class PerplexityClient {
     return { ...stored, vectors: decodeVectors(stored) };
   }
 
+  /** The models of the Agent API and what they cost. Kept, shared and retried as `ask` is; rejects as it does. */
+  async models(options: CallOptions = {}): Promise<Answered<ModelsAnswer>> {
+    return this.#call(this.#models, {}, this.#contextOf(options));
+  }
+
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
   onCall(listener: (call: CallSummary) => void): () => void {
     this.#listeners.add(listener);
@@ -131,6 +148,7 @@ export class PerplexityClient {
     this.#agent.breaker.close();
     this.#search.breaker.close();
     this.#embeddings.breaker.close();
+    this.#models.breaker.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }

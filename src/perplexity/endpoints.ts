@@ -2,9 +2,10 @@ import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
 import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
-import type { AgentAnswer, SearchAnswer } from './answers.js';
+import type { AgentAnswer, ModelsAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
 import { isStoredEmbeddings, readEmbeddings, type StoredEmbeddings } from './embeddings-answer.js';
+import { isModelsAnswer, readModels } from './models-answer.js';
 import type { AgentRequest, EmbeddingsRequest, SearchFilters, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
@@ -50,6 +51,18 @@ export const embeddingsEndpoint: Endpoint<EmbeddingsRequest, StoredEmbeddings> =
   isAnswer: isStoredEmbeddings,
   describe: ({ model }) => ({ operation: 'embeddings', name: model, model }),
   describeAnswer: ({ model, usage, costUsd }) => ({ model, usage, costUsd }),
+  filtersOf: () => undefined,
+};
+
+/** `GET /v1/models`: asks nothing, so one answer serves all. */
+export const modelsEndpoint: Endpoint<object, ModelsAnswer> = {
+  name: 'models',
+  method: 'GET',
+  path: '/v1/models',
+  read: readModels,
+  isAnswer: isModelsAnswer,
+  describe: () => ({ operation: 'list_models', name: 'perplexity' }),
+  describeAnswer: ({ costUsd }) => ({ costUsd }),
   filtersOf: () => undefined,
 };
 

@@ -22,7 +22,7 @@ export function emitAttempts(attempts: readonly AttemptRecord[], parent: Attempt
     const startTime = timeAt(parent.anchor, Math.min(attempt.startedAt, parent.endsAtMs));
     const attributes = attemptAttributes(attempt, { resends, server: parent.server });
     const span = tracer.startSpan(
-      spanNames.attempt,
+      attempt.method ?? spanNames.attempt,
       { kind: SpanKind.CLIENT, attributes, startTime },
       parent.context,
     );
@@ -36,11 +36,11 @@ export function emitAttempts(attempts: readonly AttemptRecord[], parent: Attempt
 }
 
 function attemptAttributes(
-  { slot, status, errorType, cancelled }: AttemptRecord,
+  { method = spanNames.attempt, slot, status, errorType, cancelled }: AttemptRecord,
   { resends, server }: { readonly resends: number; readonly server: Attributes },
 ): Attributes {
   const attributes: Attributes = {
-    [general.httpMethod]: 'POST',
+    [general.httpMethod]: method,
     [own.keySlot]: slot,
     ...server,
   };
