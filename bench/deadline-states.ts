@@ -96,7 +96,7 @@ export async function lateness(state: DeadlineState) {
     transport: {
       host: 'odd.invalid',
       port: 443,
-      post: async (request) => wholeExchange(await state.meet(request, ++sent, { clock, answer })),
+      send: async (request) => wholeExchange(await state.meet(request, ++sent, { clock, answer })),
       close: async () => undefined,
     },
     clock,

@@ -32,7 +32,7 @@ export function inProcessTransport(
     seen,
     host: 'simulator.invalid',
     port: 443,
-    post: async ({ path, apiKey, body, signal }): Promise<OpenExchange> => {
+    send: async ({ path, apiKey, body, signal }): Promise<OpenExchange> => {
       seen.sent++;
       const text = JSON.stringify(body);
       if (jitterMs > 0) await clock.sleep(random() * jitterMs, signal);

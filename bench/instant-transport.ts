@@ -6,7 +6,7 @@ export function instantTransport(text: string): Transport {
   return {
     host: 'instant.invalid',
     port: 443,
-    post: async () => wholeExchange({ status: 200, headers: {}, text }),
+    send: async () => wholeExchange({ status: 200, headers: {}, text }),
     close: async () => undefined,
   };
 }

@@ -84,7 +84,7 @@ export async function policyMakespan(pile: Pile, policy: NamedPolicy): Promise<M
   const answer = policy.create({ clock, random, keys: keys.length });
   const { signal } = new AbortController();
   const send = (question: string) => async (slot: number) => {
-    const { status, headers } = await transport.post({
+    const { status, headers } = await transport.send({
       path: '/v1/agent',
       apiKey: keys[slot] ?? '',
       body: { input: question, preset: 'fast' },

@@ -70,10 +70,10 @@ function setScene({ deadSeconds, random }: OutagePlot): Scene {
   const sentAt: number[] = [];
   const transport: Transport = {
     ...wire,
-    post: async (exchange) => {
+    send: async (exchange) => {
       sentAt.push(clock.now());
       if (clock.now() >= diesAtMs && clock.now() < healsAtMs) throw refused();
-      return wire.post(exchange);
+      return wire.send(exchange);
     },
   };
   const client = new PerplexityClient({

@@ -128,6 +128,9 @@ export type {
   AgentAnswer,
   Answered,
   CallMeta,
+  EmbeddingsAnswer,
+  Model,
+  ModelsAnswer,
   SearchAnswer,
   SearchResult,
   Source,
@@ -140,6 +143,7 @@ export type { RunCeilings } from './perplexity/most-spend.js';
 export type {
   AgentRequest,
   CallOptions,
+  EmbeddingsRequest,
   InputMessage,
   SearchFilters,
   SearchRequest,

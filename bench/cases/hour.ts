@@ -79,7 +79,7 @@ function faultyTransport(text: string, clock: VirtualClock, random: Random): Tra
   return {
     host: 'faulty.invalid',
     port: 443,
-    post: async ({ signal }) => {
+    send: async ({ signal }) => {
       const chance = random();
       await clock.sleep(chance < 0.01 ? minuteMs : 200 + 800 * random(), signal);
       return wholeExchange({ status: chance < 0.03 ? 503 : 200, headers: {}, text });

@@ -10,6 +10,8 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 export interface AttemptRecord {
   readonly startedAt: number;
   endedAt: number | undefined;
+  /** @defaultValue POST, which nearly all are */
+  readonly method?: 'GET' | 'POST' | undefined;
   /** Number of the key used, from 0. */
   readonly slot: number;
   status: number | undefined;

@@ -52,6 +52,34 @@ export interface SearchAnswer {
   readonly upstreamMs: number;
 }
 
+/** An answer of the Embeddings API. */
+export interface EmbeddingsAnswer {
+  readonly model: string;
+  /** One vector per text, in their order: signed bytes, whose scale means nothing. Each caller has its own copy. */
+  readonly vectors: readonly Int8Array[];
+  readonly usage: Usage;
+  /** The vendor's own figure, in USD. */
+  readonly costUsd: number;
+  readonly upstreamMs: number;
+}
+
+/** A model of the Agent API with its prices in USD per million tokens. */
+export interface Model {
+  /** As `model` of a request wants it: `provider/name`. */
+  readonly id: string;
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  /** Tokens read from the vendor's prompt cache, where it states a price. */
+  readonly cacheReadUsd: number | undefined;
+}
+
+/** The list of models. Shared between callers and deeply frozen; costs nothing. */
+export interface ModelsAnswer {
+  readonly models: readonly Model[];
+  readonly costUsd: number;
+  readonly upstreamMs: number;
+}
+
 /** How one call went. The same values stand on its span, in the metrics, the tool artifact and the run report. */
 export interface CallMeta {
   readonly outcome: CacheOutcome;

@@ -15,7 +15,9 @@ import type { Exchange, OpenExchange, ResponseHeaders, Transport } from './trans
 
 /** One route of the API: where it is, how its answer is read, and what may be told about it. */
 export interface Endpoint<In extends object, Out> {
-  readonly name: 'agent' | 'search';
+  readonly name: 'agent' | 'search' | 'embeddings' | 'models';
+  /** @defaultValue POST */
+  readonly method?: 'GET' | undefined;
   readonly path: string;
   /** Reads the events of one streamed answer; absent where the endpoint does not stream. */
   readonly openReader?: (() => StreamReader) | undefined;
@@ -49,20 +51,20 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   { transport, clock }: AttemptDeps,
 ): (lease: KeyLease) => Operation<In, Out> {
   return (lease) => async (request, context) => {
-    const entry = openAttempt(clock.now(), lease.slot);
+    const entry = openAttempt(clock.now(), lease.slot, endpoint.method);
     context.record.attempts.push(entry);
-    const { path, openReader } = endpoint;
+    const { path, method, openReader } = endpoint;
     const { signal } = context;
     const reader = context.emit && openReader?.();
     try {
-      const head = { path, apiKey: lease.apiKey, signal };
+      const head = { path, method, apiKey: lease.apiKey, signal };
       const exchange = await (reader
-        ? transport.post({
+        ? transport.send({
             ...head,
             body: { ...request, stream: true },
             accept: 'text/event-stream',
           })
-        : transport.post({ ...head, body: request }));
+        : transport.send({ ...head, body: request }));
       entry.status = exchange.status;
       lease.observe(rateLimitOf(exchange.headers));
       const streams = exchange.status === 200 && isEventStream(exchange.headers);
@@ -82,10 +84,11 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   };
 }
 
-function openAttempt(startedAt: number, slot: number): AttemptRecord {
+function openAttempt(startedAt: number, slot: number, method?: 'GET'): AttemptRecord {
   return {
     startedAt,
     endedAt: undefined,
+    ...(method && { method }),
     slot,
     status: undefined,
     errorType: undefined,

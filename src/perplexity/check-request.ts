@@ -1,6 +1,7 @@
 import { deepFreeze } from '../cache/deep-freeze.js';
+import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
-import type { AgentRequest, SearchRequest } from './requests.js';
+import type { AgentRequest, EmbeddingsRequest, SearchRequest } from './requests.js';
 
 /** The request as it is sent; a question alone is put to `preset`. Throws a ConfigError for what the vendor is known to refuse. */
 export function agentRequestOf(request: string | AgentRequest, preset: string): AgentRequest {
@@ -20,6 +21,20 @@ export function agentRequestOf(request: string | AgentRequest, preset: string): 
     );
   }
   return asked;
+}
+
+/** The same for embeddings. */
+export function embeddingsRequestOf(request: EmbeddingsRequest): EmbeddingsRequest {
+  const { input, dimensions, model } = request;
+  const texts = typeof input === 'string' ? [input] : input;
+  if (texts.length === 0 || texts.length > 512 || texts.includes('')) {
+    throw new ConfigError('Expected `input` to be a text, or a list of 1 to 512, none empty.');
+  }
+  if (dimensions !== undefined) {
+    const max = model === 'pplx-embed-v1-4b' ? 2_560 : 1_024;
+    expectInteger('dimensions', dimensions, { min: 128, max });
+  }
+  return own(request);
 }
 
 /** The same for a search. */

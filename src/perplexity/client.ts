@@ -7,24 +7,32 @@ import { CrossgraphError, isCrossgraphError, messageOf } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
-import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from './answers.js';
+import type {
+  AgentAnswer,
+  Answered,
+  CallMeta,
+  EmbeddingsAnswer,
+  ModelsAnswer,
+  SearchAnswer,
+} from './answers.js';
 import { metaOf } from './call-meta.js';
-import { agentRequestOf, searchRequestOf } from './check-request.js';
+import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { keysOf, longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
 import {
   createEndpointStack,
   type EndpointStack,
   openSharedParts,
   type SharedParts,
 } from './endpoint-stack.js';
-import { agentEndpoint, searchEndpoint } from './endpoints.js';
+import { agentEndpoint, embeddingsEndpoint, modelsEndpoint, searchEndpoint } from './endpoints.js';
 import { openAgentStream } from './open-agent-stream.js';
-import type { AgentRequest, CallOptions, SearchRequest } from './requests.js';
+import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from './requests.js';
 import type { AgentStream } from './stream-events.js';
 
 /** How one call went, answered or not. */
 export interface CallSummary {
-  readonly endpoint: 'agent' | 'search';
+  readonly endpoint: 'agent' | 'search' | 'embeddings' | 'models';
   /** Who asked, as the caller said. */
   readonly agent: string | undefined;
   readonly meta: CallMeta;
@@ -43,6 +51,8 @@ export class PerplexityClient {
   readonly #shared: SharedParts;
   readonly #agent: EndpointStack<AgentRequest, AgentAnswer>;
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
+  readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
+  readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #listeners = new Set<(call: CallSummary) => void>();
   readonly #closing = new AbortController();
 
@@ -56,6 +66,15 @@ export class PerplexityClient {
     this.#search = createEndpointStack(searchEndpoint, this.#shared, {
       limits: searchLimits,
       refresh: (request, context) => this.#refresh(this.#search, request, context),
+    });
+    // No limits are published for these; a refusal is waited out as everywhere.
+    this.#embeddings = createEndpointStack(embeddingsEndpoint, this.#shared, {
+      limits: searchLimits,
+      refresh: (request, context) => this.#refresh(this.#embeddings, request, context),
+    });
+    this.#models = createEndpointStack(modelsEndpoint, this.#shared, {
+      limits: searchLimits,
+      refresh: (request, context) => this.#refresh(this.#models, request, context),
     });
   }
 
@@ -90,6 +109,20 @@ export class PerplexityClient {
     options: CallOptions = {},
   ): Promise<Answered<SearchAnswer>> {
     return this.#call(this.#search, searchRequestOf(request), options);
+  }
+
+  /** Turns texts into vectors, one for each, as signed bytes. Kept, shared and retried as `ask` is; rejects as it does. */
+  async embed(
+    request: EmbeddingsRequest,
+    options: CallOptions = {},
+  ): Promise<Answered<EmbeddingsAnswer>> {
+    const stored = await this.#call(this.#embeddings, embeddingsRequestOf(request), options);
+    return { ...stored, vectors: decodeVectors(stored) };
+  }
+
+  /** The models of the Agent API and what they cost. Kept, shared and retried as `ask` is; rejects as it does. */
+  async models(options: CallOptions = {}): Promise<Answered<ModelsAnswer>> {
+    return this.#call(this.#models, {}, options);
   }
 
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
@@ -135,6 +168,8 @@ export class PerplexityClient {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
     this.#agent.breaker.close();
     this.#search.breaker.close();
+    this.#embeddings.breaker.close();
+    this.#models.breaker.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }

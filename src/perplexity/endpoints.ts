@@ -2,10 +2,12 @@ import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
 import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
-import type { AgentAnswer, SearchAnswer } from './answers.js';
+import type { AgentAnswer, ModelsAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
-import { mostOfRun, mostOfSearch } from './most-spend.js';
-import type { AgentRequest, SearchFilters, SearchRequest } from './requests.js';
+import { isStoredEmbeddings, readEmbeddings, type StoredEmbeddings } from './embeddings-answer.js';
+import { isModelsAnswer, readModels } from './models-answer.js';
+import { mostOfEmbeddings, mostOfRun, mostOfSearch } from './most-spend.js';
+import type { AgentRequest, EmbeddingsRequest, SearchFilters, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
 
@@ -44,6 +46,34 @@ export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
   filtersOf: (request) => request,
   mostOf: mostOfSearch,
   billOf: ({ costUsd }) => ({ usd: costUsd, tokens: 0 }),
+};
+
+/** `POST /v1/embeddings`. */
+export const embeddingsEndpoint: Endpoint<EmbeddingsRequest, StoredEmbeddings> = {
+  name: 'embeddings',
+  path: '/v1/embeddings',
+  read: readEmbeddings,
+  isAnswer: isStoredEmbeddings,
+  describe: ({ model }) => ({ operation: 'embeddings', name: model, model }),
+  describeAnswer: ({ model, usage, costUsd }) => ({ model, usage, costUsd }),
+  filtersOf: () => undefined,
+  mostOf: mostOfEmbeddings,
+  billOf: ({ costUsd, usage }) => ({ usd: costUsd, tokens: usage.totalTokens }),
+};
+
+/** `GET /v1/models`: asks nothing, so one answer serves all. */
+export const modelsEndpoint: Endpoint<object, ModelsAnswer> = {
+  name: 'models',
+  method: 'GET',
+  path: '/v1/models',
+  read: readModels,
+  isAnswer: isModelsAnswer,
+  describe: () => ({ operation: 'list_models', name: 'perplexity' }),
+  describeAnswer: ({ costUsd }) => ({ costUsd }),
+  filtersOf: () => undefined,
+  // The list costs nothing.
+  mostOf: () => ({ usd: 0, tokens: 0 }),
+  billOf: () => ({ usd: 0, tokens: 0 }),
 };
 
 type Recency = NonNullable<SearchFilters['search_recency_filter']>;

@@ -1,7 +1,7 @@
 import { expectNumber } from '../core/expect.js';
 import type { Spend } from '../core/ledger.js';
 import { dearestOf, searchPriceUsd, toolCallPriceUsd } from './prices.js';
-import type { AgentRequest, SearchRequest } from './requests.js';
+import type { AgentRequest, EmbeddingsRequest, SearchRequest } from './requests.js';
 
 /** The most that one run is taken to cost, by preset or model; `default` for those not named. */
 export type RunCeilings = Readonly<Record<string, Spend>>;
@@ -82,4 +82,14 @@ function boundOf(request: AgentRequest, models: readonly string[]): Spend | unde
     usd: tokenUsd + calls * toolCallPriceUsd + roundingUsd,
     tokens: inputTokens + outputTokens,
   };
+}
+
+// The dearest embeddings model is 0.03 USD per million tokens (vendor's price page, 2026-10-09).
+const embeddingUsdPerToken = 0.03 / 1_000_000;
+
+/** The most that embeddings can cost: no token is shorter than a character. */
+export function mostOfEmbeddings({ input }: EmbeddingsRequest): Spend {
+  const texts = typeof input === 'string' ? [input] : input;
+  const tokens = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return { usd: tokens * embeddingUsdPerToken + roundingUsd, tokens };
 }

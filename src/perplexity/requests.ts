@@ -59,6 +59,15 @@ export interface SearchRequest extends SearchFilters {
   readonly country?: string | undefined;
 }
 
+/** Body of `POST /v1/embeddings`, in the vendor's own words; whole bytes are the only encoding we ask for. */
+export interface EmbeddingsRequest {
+  /** One text, or 1 to 512; none empty. */
+  readonly input: string | readonly string[];
+  readonly model: 'pplx-embed-v1-0.6b' | 'pplx-embed-v1-4b';
+  /** 128 to 1,024 (`0.6b`) or 2,560 (`4b`). @defaultValue as many as the model has */
+  readonly dimensions?: number | undefined;
+}
+
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** Ends this caller's wait; ends the upstream work too when nobody else waits for it. */

@@ -31,7 +31,10 @@ export interface OpenExchange {
 export interface ExchangeRequest {
   readonly path: string;
   readonly apiKey: string;
+  /** Sent with POST; a GET has none. */
   readonly body: object;
+  /** @defaultValue POST */
+  readonly method?: 'GET' | 'POST' | undefined;
   readonly signal: AbortSignal;
   /** What is asked for in `accept`. @defaultValue application/json */
   readonly accept?: 'application/json' | 'text/event-stream' | undefined;
@@ -43,10 +46,10 @@ export interface Transport {
   readonly host: string;
   readonly port: number;
   /**
-   * Sends one POST and waits for the head of its answer. Throws ConnectionError when none came, and the signal's own
+   * Sends one request and waits for the head of its answer. Throws ConnectionError when none came, and the signal's own
    * reason when it aborted; reading the body does the same.
    */
-  post(exchange: ExchangeRequest): Promise<OpenExchange>;
+  send(exchange: ExchangeRequest): Promise<OpenExchange>;
   /** Ends idle and running connections. */
   close(): Promise<void>;
 }
@@ -83,18 +86,18 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
       throw connectionErrorOf(error, url.host);
     }
   };
-  const post = async (exchange: ExchangeRequest): Promise<OpenExchange> => {
-    const { path, apiKey, body, signal, accept = 'application/json' } = exchange;
+  const send = async (exchange: ExchangeRequest): Promise<OpenExchange> => {
+    const { path, apiKey, body, signal, accept = 'application/json', method = 'POST' } = exchange;
     const response = await settled(
       pool.request({
-        method: 'POST',
+        method,
         path: prefix + path,
         headers: {
           authorization: `Bearer ${apiKey}`,
           'content-type': 'application/json',
           accept,
         },
-        body: JSON.stringify(body),
+        body: method === 'GET' ? null : JSON.stringify(body),
         signal,
       }),
       signal,
@@ -110,7 +113,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
   return {
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    post,
+    send,
     close: () => pool.destroy(),
   };
 }

@@ -41,7 +41,7 @@ function emitAttempt({ tracer, attempt, resends }: Exchange, parent: AttemptPare
   const startTime = timeAt(parent.anchor, Math.min(attempt.startedAt, parent.endsAtMs));
   const attributes = attemptAttributes(attempt, { resends, server: parent.server });
   const span = tracer.startSpan(
-    spanNames.attempt,
+    attempt.method ?? spanNames.attempt,
     { kind: SpanKind.CLIENT, attributes, startTime },
     parent.context,
   );
@@ -54,11 +54,11 @@ function emitAttempt({ tracer, attempt, resends }: Exchange, parent: AttemptPare
 }
 
 function attemptAttributes(
-  { slot, status, errorType, cancelled }: AttemptRecord,
+  { method = spanNames.attempt, slot, status, errorType, cancelled }: AttemptRecord,
   { resends, server }: { readonly resends: number; readonly server: Attributes },
 ): Attributes {
   const attributes: Attributes = {
-    [general.httpMethod]: 'POST',
+    [general.httpMethod]: method,
     [own.keySlot]: slot,
     ...server,
   };

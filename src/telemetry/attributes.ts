@@ -12,6 +12,9 @@ export const instrumentation = {
 export const operations = {
   chat: 'chat',
   retrieval: 'retrieval',
+  embeddings: 'embeddings',
+  /** Ours: the conventions have no word for it. */
+  listModels: 'list_models',
   invokeWorkflow: 'invoke_workflow',
   invokeAgent: 'invoke_agent',
   executeTool: 'execute_tool',

@@ -4,7 +4,7 @@ import { genAi, general, own, provider } from './attributes.js';
 
 /** What is known of a call before it starts. */
 export interface CallDescription {
-  readonly operation: 'chat' | 'retrieval';
+  readonly operation: 'chat' | 'retrieval' | 'embeddings' | 'list_models';
   /** Second word of the span's name: the model or preset, or what is searched. Low in number, never a prompt. */
   readonly name: string;
   /** The model asked for, if one was. */

@@ -21,7 +21,7 @@ function transportTo(simulator: Simulator): Transport {
     host: 'simulator',
     port: 1,
     close: async () => undefined,
-    post: async ({ path, apiKey, body, signal }) => {
+    send: async ({ path, apiKey, body, signal }) => {
       const headers = { authorization: `Bearer ${apiKey}` };
       const request = { method: 'POST', path, headers, body: JSON.stringify(body) };
       const reply = await simulator.handle(request, signal);

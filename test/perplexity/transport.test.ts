@@ -19,7 +19,7 @@ async function serve(listener: RequestListener, prefix = '', options = {}): Prom
 const asked = { path: '/v1/agent', apiKey: 'canary-key', body: { input: 'ü' } };
 
 async function post(transport: Transport, signal = new AbortController().signal) {
-  const { status, headers, text } = await transport.post({ ...asked, signal });
+  const { status, headers, text } = await transport.send({ ...asked, signal });
   return { status, headers, text: await text() };
 }
 
@@ -129,7 +129,7 @@ describe('createTransport', () => {
     );
     const readOnce = async () => {
       let text = '';
-      const exchange = await transport.post({ ...asked, signal: new AbortController().signal });
+      const exchange = await transport.send({ ...asked, signal: new AbortController().signal });
       await exchange.read((bytes) => {
         text += Buffer.from(bytes).toString();
         return text.includes('enough') ? 'enough' : 'more';
@@ -156,7 +156,7 @@ describe('createTransport', () => {
       '',
       { clock },
     );
-    const exchange = await transport.post({ ...asked, signal: new AbortController().signal });
+    const exchange = await transport.send({ ...asked, signal: new AbortController().signal });
     await exchange.read(() => 'enough');
 
     await clock.advance(1_000);

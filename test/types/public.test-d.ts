@@ -1,7 +1,10 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import {
+  type AgentAnswer,
   type AgentRequest,
+  type AgentStreamEvent,
+  type Answered,
   asTool,
   type CacheOutcome,
   type CallContext,
@@ -27,6 +30,19 @@ describe('PerplexityClient', () => {
     expectTypeOf({ input: 'q', tools: [{ type: 'search' as const }] }).not.toExtend<AgentRequest>();
     // @ts-expect-error The Agent API calls it max_output_tokens.
     void ({ input: 'q', preset: 'fast', max_tokens: 5 } satisfies AgentRequest);
+  });
+
+  it('streams events that can be told apart, and promises what `ask` promises', () => {
+    type Stream = ReturnType<PerplexityClient['stream']>;
+    type Told<Type extends AgentStreamEvent['type']> = Extract<AgentStreamEvent, { type: Type }>;
+
+    expectTypeOf<Stream>().toExtend<AsyncIterable<AgentStreamEvent>>();
+    expectTypeOf<Stream['answer']>().toEqualTypeOf<Promise<Answered<AgentAnswer>>>();
+    expectTypeOf<Told<'text_delta'>['delta']>().toEqualTypeOf<string>();
+    expectTypeOf<Told<'completed'>['answer']>().toEqualTypeOf<Answered<AgentAnswer>>();
+    expectTypeOf<PerplexityClient['stream']>().parameters.toEqualTypeOf<
+      Parameters<PerplexityClient['ask']>
+    >();
   });
 
   it('answers with what the call came to', () => {
