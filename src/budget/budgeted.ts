@@ -45,7 +45,7 @@ export function budgeted<In, Out>(deps: BudgetedDeps<In, Out>): Layer<In, Out> {
 function ledgersOf(...given: readonly (Ledger | undefined)[]): ReadonlySet<Ledger> {
   const ledgers = new Set<Ledger>();
   for (const first of given) {
-    for (let each = first; each && !ledgers.has(each); each = each.within) ledgers.add(each);
+    for (let each = first; each; each = each.within) ledgers.add(each);
   }
   return ledgers;
 }

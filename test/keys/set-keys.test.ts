@@ -87,6 +87,15 @@ describe('setKeys', () => {
     expect(clock.now()).toBe(2_040);
   });
 
+  it('takes what is in flight along when a key leaves its account', async () => {
+    const pool = poolOf(2, fakeClock(), { keys: keysOf(2, ['x', 'x']), maxInFlight: 1 });
+    await pool.acquire(request());
+
+    pool.setKeys(keysOf(2, ['y', 'x']));
+
+    expect((await pool.acquire(request())).slot).toBe(1);
+  });
+
   it.each([
     ['none', []],
     ['an unusable one', [{ apiKey: 'new' }, { apiKey: 'not usable' }]],

@@ -132,6 +132,20 @@ describe('keys whose 429s coincide', () => {
     expect(pool.stats().map(({ succeeded }) => succeeded)).toEqual([10, 10]);
   });
 
+  it('keep the longer of the two rests when they are joined', async () => {
+    const { clock, pool, lend, refuse } = pairOfKeys();
+    for (let time = 0; time < 2; time++) await refuse([0, 1]);
+    clock.advance(60_000);
+    const [first, second] = [await lend(0), await lend(1)];
+    first.rateLimited(tooMany(9_000));
+    second.rateLimited(tooMany(1));
+    const startedAt = clock.now();
+
+    await pool.acquire(request());
+
+    expect(clock.now() - startedAt).toBe(9_000);
+  });
+
   it('are found out on a simulator whose keys secretly share their bucket, which then refuses no more', async () => {
     const clock = manualClock();
     const simulator = createSimulator(

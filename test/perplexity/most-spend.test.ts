@@ -36,6 +36,17 @@ describe('the most a run can cost', () => {
     expect(most.usd).toBeCloseTo(0.001984 + 0.005 + 0.00003, 9);
   });
 
+  it('takes every search for a further reading of everything so far', () => {
+    const tools = [{ type: 'web_search' as const, max_tokens: 1_000 }];
+    const own = JSON.stringify(['q', '', tools]).length;
+    const request = { input: 'q', model: 'openai/gpt-6-sol', max_output_tokens: 100, tools };
+
+    const most = mostOfRun({ ...request, max_tool_calls: 2 }, ceilings);
+
+    // Three readings of the request; the first search's pages are read twice, the second's once.
+    expect(most.tokens).toBe(3 * own + 3_000 + 100);
+  });
+
   it.each([
     ['a tool without a bound on its calls', { tools: [{ type: 'web_search' as const }] }],
     ['a model of unknown price', { model: 'new/model' }],
