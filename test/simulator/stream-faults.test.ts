@@ -131,7 +131,7 @@ describe('a fault in a body', () => {
     expect(simulator.bill().runs).toBe(1);
   });
 
-  it.each([500, 501, 502])('can be slowness: all of it, after its time (%d)', async (count) => {
+  it.each([500, 505])('can be slowness: all of it, after its time (%d)', async (count) => {
     const { simulator, clock } = simulated({ latency: 'fixed:1s' });
     simulator.addFaults({ path, status: 'slow', bodyMs: 5_000 });
     const instructions = '🍵'.repeat(count);

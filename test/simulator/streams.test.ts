@@ -102,6 +102,7 @@ describe('a streamed run', () => {
     expect(when('response.created')).toBe(0);
     expect(when('response.reasoning.search_queries')).toBe(100);
     expect(when('response.reasoning.search_results')).toBe(400);
+    expect(when('response.output_item.done')).toBe(400);
     expect(when('response.output_text.delta')).toBeGreaterThan(500);
     expect(when('response.completed')).toBe(1_000);
   });
