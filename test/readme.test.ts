@@ -17,6 +17,10 @@ describe('README.md', () => {
 });
 
 describe('the documents', () => {
+  it.each(documents)('%s has no figure left open', (document) => {
+    expect(readFileSync(document, 'utf8')).not.toMatch(/\b(FIG[A-Z0-9]+|TODO|TBD|XXX)\b/);
+  });
+
   it.each(documents)('%s points at files that are there', (document) => {
     const text = readFileSync(document, 'utf8');
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
