@@ -52,9 +52,6 @@ export function openSharedParts(clientOptions: PerplexityClientOptions): SharedP
   };
 }
 
-// At the lowest tier an account makes eight attempts in the breaker's window of ten seconds.
-const volumeThreshold = 5;
-
 export interface StackOptions<In, Out> {
   /** What each account may be asked of this endpoint. */
   readonly limits: RateLimits;
@@ -71,7 +68,11 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   const learnFromHeaders = endpoint.name === 'agent';
   const { keys, maxInFlight, onWarning } = options;
   const pool = createKeyPool({ keys, limits, maxInFlight, learnFromHeaders }, { clock, onWarning });
-  const breaker = createCircuitBreaker(endpoint.name, { volumeThreshold }, { clock });
+  const breaker = createCircuitBreaker(
+    endpoint.name,
+    { windowMs: breakerWindowMs(limits, keys) },
+    { clock },
+  );
   const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
   return { endpoint, operation, pool, breaker };
 }
@@ -81,4 +82,17 @@ function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {
   // A typing mistake is told at once, a file that cannot be opened when it is.
   if (typeof cache === 'string' && cache !== 'memory') sqliteFileOf(cache);
   return lazyStore(() => openAnswerStore(cache, { clock, onWarning }));
+}
+
+/**
+ * Long enough for the breaker to see the ten outcomes it judges by: at the lowest tier one account makes eight attempts
+ * in the usual ten seconds, and an endpoint that is down would never be known to be.
+ */
+function breakerWindowMs(
+  { requestsPerMinute }: RateLimits,
+  keys: ResolvedClientOptions['keys'],
+): number {
+  const accounts = new Set(keys.map(({ account }, slot) => account ?? slot)).size;
+  const fifteenAttemptsMs = (15 * 60_000) / (requestsPerMinute * accounts);
+  return Math.min(600_000, Math.max(10_000, Math.round(fifteenAttemptsMs)));
 }
