@@ -56,7 +56,8 @@ interface Member<Out> {
 export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Out> {
   const { clock, onDeserted, onEnd } = deps;
   const startedAt = clock.now();
-  const record = openCallRecord(startedAt);
+  // Counted from the first caller's beginning, so that a time limit is told as that caller gave it.
+  const record = openCallRecord(first.record.startedAt);
   const abort = deriveAbort();
   // A Set keeps the order of joining.
   const aboard = new Set<Member<Out>>();

@@ -9,6 +9,8 @@ export interface RetryBudget {
   renew?(): void;
   /** Takes `cost` if there is that much credit; false, and nothing taken, otherwise. */
   withdraw(cost: number): boolean;
+  /** Whether nothing but the share of this second stands against taking `cost`: a little later it can be had. */
+  isSpentForNow?(cost: number): boolean;
 }
 
 export interface RetryBudgetOptions {
@@ -73,8 +75,9 @@ export function createRetryBudget(
   /** Calls count where they began or where they ended, whichever gives more: never twice. */
   const creditOf = (last: number): number =>
     Math.max(sumOf('deposited', last), sumOf('renewed', last));
-  const isGranted = (cost: number): boolean => {
-    const most = creditOf(cells) + reserve;
+  const isWithinWindow = (cost: number): boolean =>
+    sumOf('withdrawn', cells) + cost <= creditOf(cells) + reserve + tolerance;
+  const isWithinSecond = (cost: number): boolean => {
     // One cell less and one more than a second: no second, wherever it begins, may hold more retries than its calls bear,
     // not even when the last answers of an upstream and the first failures after its death come together.
     const mostNow = Math.max(
@@ -82,10 +85,7 @@ export function createRetryBudget(
       (creditOf(cells) * cellsPerSecond) / cells,
       reserve,
     );
-    return (
-      sumOf('withdrawn', cells) + cost <= most + tolerance &&
-      sumOf('withdrawn', cellsPerSecond + 1) + cost <= mostNow + tolerance
-    );
+    return sumOf('withdrawn', cellsPerSecond + 1) + cost <= mostNow + tolerance;
   };
 
   return {
@@ -97,9 +97,13 @@ export function createRetryBudget(
     },
     withdraw: (cost) => {
       const cell = turn();
-      if (!isGranted(cost)) return false;
+      if (!isWithinWindow(cost) || !isWithinSecond(cost)) return false;
       cell.withdrawn += cost;
       return true;
+    },
+    isSpentForNow: (cost) => {
+      turn();
+      return isWithinWindow(cost) && !isWithinSecond(cost);
     },
   };
 }

@@ -18,6 +18,7 @@ export interface RetryDeps {
   readonly budget?: RetryBudget | undefined;
 }
 
+const secondMs = 1_000;
 // The AWS SDKs' ratio of 14 to 5: a server that names its delay is not in trouble.
 const transientCost = 1;
 const askedCost = 0.36;
@@ -36,6 +37,12 @@ export function retry<In, Out>(options: RetryOptions = {}, deps: RetryDeps = {})
   const backOff = async (error: CrossgraphError, attempt: number, context: CallContext) => {
     const { record, signal } = context;
     const delayMs = backOffMs(error, { attempt, chance: random() }, limits);
+    const beganAt = clock.now();
+    // A crowded second is no reason to lose a call: its retry comes in one of the next, if the deadline allows.
+    while (budget.isSpentForNow?.(costOf(error)) && clock.now() + secondMs < context.deadline) {
+      await clock.sleep(secondMs * (0.25 + 0.75 * random()), signal);
+    }
+    record.backoffMs += clock.now() - beganAt;
     const startedAt = clock.now();
     const reason = obstacleTo(error, { readyAt: startedAt + delayMs, budget }, context);
     if (reason !== undefined) {
@@ -130,8 +137,11 @@ function obstacleTo(
 ): 'streaming' | 'deadline' | 'budget' | undefined {
   if (record.firstChunkAt !== undefined) return 'streaming';
   if (readyAt >= deadline) return 'deadline';
-  const cost = retryAfterMsOf(error) === undefined ? transientCost : askedCost;
-  return budget.withdraw(cost) ? undefined : 'budget';
+  return budget.withdraw(costOf(error)) ? undefined : 'budget';
+}
+
+function costOf(error: CrossgraphError): number {
+  return retryAfterMsOf(error) === undefined ? transientCost : askedCost;
 }
 
 function factsOf(error: CrossgraphError): Record<string, string | number> {

@@ -10,6 +10,18 @@ function affordable(budget: ReturnType<typeof createRetryBudget>, cost = 1): num
 }
 
 describe('createRetryBudget', () => {
+  it('tells a crowded second, which passes, from a window that has been used up', () => {
+    const clock = fakeClock();
+    const budget = createRetryBudget({ creditPerCall: 1, reservePerSecond: 0 }, { clock });
+    for (let second = 0; second < 5; second++) {
+      budget.deposit();
+      clock.advance(1_000);
+    }
+
+    expect(budget.isSpentForNow?.(1)).toBe(true);
+    expect(budget.isSpentForNow?.(6)).toBe(false);
+  });
+
   it('affords its reserve without any traffic, and no more', () => {
     const budget = createRetryBudget({}, { clock: fakeClock() });
 

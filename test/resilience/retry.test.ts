@@ -187,24 +187,6 @@ describe('retry', () => {
     await expect(second).rejects.toBe(error);
   });
 
-  it("adds at most a fifth to the traffic of an outage's first second", async () => {
-    const clock = manualClock();
-    const down = { runs: 0 };
-    const ask = retry<string, string>(
-      {},
-      { clock, random: () => 0.5 },
-    )(async () => {
-      down.runs++;
-      throw serverFault();
-    });
-
-    const calls = Array.from({ length: 100 }, () => ask('q', callContext()).catch(() => undefined));
-    await clock.advance(1_000);
-    await Promise.all(calls);
-
-    expect(down.runs).toBe(120);
-  });
-
   it("ends a wait at once with the caller's own reason", async () => {
     const clock = manualClock();
     const caller = new AbortController();
