@@ -3,6 +3,7 @@ import { type Following, followRun, silence } from './follow-run.js';
 import type { LiveRun } from './live-run.js';
 import type { StreamAnswer, StreamEnd } from './reply.js';
 import { type RunEvent, scriptOf } from './run-script.js';
+import { mistyped, padding } from './spoiled-body.js';
 import type { SseFraming } from './sse-framing.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -14,14 +15,15 @@ export interface EventStreamOptions extends Following {
 
 /** A run as server-sent events, spoiled as the fault says. */
 export function eventStream(run: LiveRun, options: EventStreamOptions): StreamAnswer {
+  const headers = {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    ...options.headers,
+  };
   return {
     kind: 'stream',
     status: 200,
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-      ...options.headers,
-    },
+    headers: options.fault?.status === 'mistyped' ? mistyped(headers) : headers,
     pieces: pieces(run, options),
   };
 }
@@ -40,16 +42,26 @@ async function* pieces(
   for await (const event of followRun(run, options)) {
     if (event === silence) yield '\n';
     else if (sent === breaksAfter) return yield* broken(event, options);
-    else yield framed(event, framing);
-    if (event === silence) continue;
-    sent += 1;
-    // The vendor's streams have blank lines now and then; so has every one of these.
-    if (event.type === 'response.in_progress') yield '\n';
+    else yield* whole(event, options);
+    if (event !== silence) sent += 1;
   }
-  // The run may be over before its reader is broken off, a hang excepted: it needs no event to come.
+  // Nothing is left to be cut in two or to be said instead, but a connection can still end badly.
   if (sent === breaksAfter && fault?.status === 'hang') await untilAborted(signal);
+  if (sent === breaksAfter && fault?.status === 'reset') return 'reset';
   if (framing === 'named') yield 'data: [DONE]\n\n';
   return 'end';
+}
+
+/** An event, and what comes between it and the next. */
+function* whole(
+  event: RunEvent,
+  { framing, fault }: EventStreamOptions,
+): Generator<string, void, undefined> {
+  yield framed(event, framing);
+  if (event.type !== 'response.in_progress') return;
+  // The vendor's streams have blank lines now and then; so has every one of these.
+  yield '\n';
+  if (fault?.status === 'huge') yield* padding(`: ${' '.repeat(2 ** 20)}\n`);
 }
 
 /** After how many events the stream breaks; where nothing was said, after half of them, an `error` after the first two. */

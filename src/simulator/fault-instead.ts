@@ -1,5 +1,5 @@
 import type { Fault } from './faults.js';
-import { refusalOf, refuse } from './refusal.js';
+import { refusalOf, refusals, refuse } from './refusal.js';
 import type { SimulatorReply } from './reply.js';
 import type { Serving } from './serving.js';
 import { untilAborted } from './until-aborted.js';
@@ -13,17 +13,24 @@ export async function faultInstead(
   if (afterEvents !== undefined || afterBytes !== undefined) return undefined;
   if (status === 'reset') return { kind: 'reset' };
   if (status === 'hang') return untilAborted(signal);
-  if (status !== 'html504' && typeof status !== 'number') return undefined;
+  if (status === 'quota') return refuse(refusals.noQuota, admission.rateHeaders);
+  const isPage = status === 'html502' || status === 'html504';
+  if (!isPage && typeof status !== 'number') return undefined;
   // A refusal comes at once; a server error takes as long as the work would have.
-  if (status === 'html504' || status >= 500) await clock.sleep(latencyMs, signal);
-  if (status === 'html504') return gatewayPage;
+  if (isPage || status >= 500) await clock.sleep(latencyMs, signal);
+  if (isPage)
+    return gatewayPage(status === 'html502' ? '502: Bad gateway' : '504: Gateway time-out');
   const asked = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   return refuse(refusalOf(status), { ...admission.rateHeaders, ...asked });
 }
 
-const gatewayPage: SimulatorReply = {
-  kind: 'answer',
-  status: 504,
-  headers: { 'content-type': 'text/html; charset=UTF-8' },
-  body: '<!DOCTYPE html><html><head><title>504: Gateway time-out</title></head><body><h1>Gateway time-out</h1></body></html>\n',
-};
+/** What a gateway says when the API behind it does not. */
+function gatewayPage(title: string): SimulatorReply {
+  const heading = title.slice(5);
+  return {
+    kind: 'answer',
+    status: Number.parseInt(title, 10),
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${heading}</h1></body></html>\n`,
+  };
+}

@@ -8,9 +8,14 @@ import type { KeySlot } from './simulator-options.js';
 const faultWords = [
   'reset',
   'hang',
+  'quota',
+  'html502',
   'html504',
   'truncate',
   'garbage',
+  'mistyped',
+  'empty',
+  'huge',
   'failed',
   'incomplete',
   'error',
@@ -19,9 +24,11 @@ const faultWords = [
 
 /**
  * What goes wrong: an HTTP status from 400 to 599; `reset` (connection reset, nothing ran); `hang` (no answer, nothing
- * ran); `html504` (a gateway's HTML page); `truncate` (200, cut half way through the body); `garbage` (200, not JSON);
- * `failed` and `incomplete` (200 with a run that ended so); `error` (a stream that ends in a bare `error` event);
- * `slow` (200 with a body that takes `bodyMs`).
+ * ran); `quota` (401 `insufficient_quota`); `html502` and `html504` (a gateway's HTML page); `truncate` (200, cut half
+ * way through the body); `garbage` (200, not JSON); `mistyped` (200, right but for its `content-type: text/html`);
+ * `empty` (200 without output, results or data); `huge` (200, right but for its 33 MiB); `failed` and `incomplete` (200
+ * with a run that ended so); `error` (a stream that ends in a bare `error` event); `slow` (200 with a body that takes
+ * `bodyMs`).
  */
 export type FaultStatus = number | (typeof faultWords)[number];
 
@@ -147,6 +154,7 @@ function arm(fault: Fault, place: number, slots: readonly KeySlot[]): ArmedFault
 }
 
 const breaks: readonly FaultStatus[] = ['reset', 'hang', 'truncate'];
+const streamingPaths: readonly string[] = ['/v1/agent', '/v1/agent/{id}'];
 const endings: readonly FaultStatus[] = ['failed', 'incomplete'];
 
 /** What contradicts itself in a fault whose fields are each well-formed. */
@@ -158,22 +166,33 @@ function nonsenseIn({
   afterBytes,
   bodyMs,
 }: Fault): string | undefined {
-  const streams = path === '/v1/agent' || path === '/v1/agent/{id}';
-  if (endings.includes(status) && path !== '/v1/agent') {
-    return `\`${status}\` is how a run ends; only /v1/agent has runs.`;
-  }
-  if (retryAfter !== undefined && typeof status !== 'number') {
-    return '`retryAfter` goes with a numeric `status` only.';
-  }
-  if ((afterEvents !== undefined || status === 'error') && !streams) {
-    return 'only /v1/agent has streams.';
-  }
-  if (afterEvents !== undefined && ![...breaks, ...endings, 'error'].includes(status)) {
-    return '`afterEvents` goes with reset, hang, truncate, failed, incomplete or error.';
-  }
-  if (afterBytes !== undefined && (afterEvents !== undefined || !breaks.includes(status))) {
-    return '`afterBytes` goes with reset, hang or truncate, and without `afterEvents`.';
-  }
-  if ((bodyMs !== undefined) !== (status === 'slow')) return '`bodyMs` and `slow` go together.';
-  return undefined;
+  const has = { events: afterEvents !== undefined, bytes: afterBytes !== undefined };
+  const rules: readonly (readonly [broken: boolean, message: string])[] = [
+    [
+      endings.includes(status) && path !== '/v1/agent',
+      `\`${status}\` is how a run ends; only /v1/agent has runs.`,
+    ],
+    [
+      retryAfter !== undefined && typeof status !== 'number',
+      '`retryAfter` goes with a numeric `status` only.',
+    ],
+    [
+      status === 'empty' && path === '/v1/agent/{id}/cancel',
+      'a cancel has nothing that `empty` could leave out.',
+    ],
+    [
+      (has.events || status === 'error') && !streamingPaths.includes(path),
+      'only /v1/agent has streams.',
+    ],
+    [
+      has.events && ![...breaks, ...endings, 'error'].includes(status),
+      '`afterEvents` goes with reset, hang, truncate, failed, incomplete or error.',
+    ],
+    [
+      has.bytes && (has.events || !breaks.includes(status)),
+      '`afterBytes` goes with reset, hang or truncate, and without `afterEvents`.',
+    ],
+    [(bodyMs !== undefined) !== (status === 'slow'), '`bodyMs` and `slow` go together.'],
+  ];
+  return rules.find(([broken]) => broken)?.[1];
 }

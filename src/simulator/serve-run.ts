@@ -1,3 +1,4 @@
+import type { AgentRun } from './agent-run.js';
 import { eventStream } from './event-stream.js';
 import type { Fault } from './faults.js';
 import { beginRun, type LiveRun, type RunOrder, type Spoiled } from './live-run.js';
@@ -20,16 +21,20 @@ export async function serveRun(
   { latencyMs, fault }: Circumstances,
 ): Promise<SimulatorReply> {
   const { books, clock, entry, admission, options, signal } = serving;
-  const { body, plan } = order;
+  const { body } = order;
+  const plan = fault?.status === 'empty' ? silent(order.plan) : order.plan;
   const streamed = body.stream === true;
-  const run = beginRun(order, {
-    owner: admission.slot,
-    entry,
-    startedAt: clock.now(),
-    startedAtMs: entry.startedAt,
-    durationMs: streamed && fault?.status === 'slow' ? (fault.bodyMs ?? latencyMs) : latencyMs,
-    spoiled: spoiledBy(fault, streamed),
-  });
+  const run = beginRun(
+    { ...order, plan },
+    {
+      owner: admission.slot,
+      entry,
+      startedAt: clock.now(),
+      startedAtMs: entry.startedAt,
+      durationMs: streamed && fault?.status === 'slow' ? (fault.bodyMs ?? latencyMs) : latencyMs,
+      spoiled: spoiledBy(fault, streamed),
+    },
+  );
   Object.assign(entry, { model: plan.model.id, preset: body.preset });
   books.runs.set(run.id, run);
   // Once running, a run is paid for, whether or not anybody waits for its answer. Usage of a failed one is null.
@@ -42,6 +47,11 @@ export async function serveRun(
   if (!body.background) await clock.sleep(latencyMs, signal);
   const answer = body.background ? snapshot(run, 'queued') : finished(run);
   return spoiledBody(jsonAnswer(200, answer, headers), { fault, clock, signal });
+}
+
+/** A run that has done its work and puts nothing out. */
+function silent(plan: AgentRun): AgentRun {
+  return { ...plan, pages: undefined, calls: [], text: '', complete: true };
 }
 
 /** How a fault makes a run end. In a stream, failing comes early. */

@@ -59,10 +59,12 @@ describe('a fault', () => {
   it.each([
     [401, 'invalid_api_key'],
     [403, 'forbidden'],
+    [404, 'not_found'],
     [413, 'payload_too_large'],
     [429, 'request_rate_limit_exceeded'],
     [500, 'internal_error'],
     [502, 'bad_gateway'],
+    [503, 'internal_error'],
     [504, 'gateway_timeout'],
     [418, 'invalid_request'],
     [599, 'internal_error'],
@@ -75,6 +77,35 @@ describe('a fault', () => {
     expect(json.error).toMatchObject({ type, code: status });
     expect(headers['retry-after']).toBe('3');
     expect(simulator.bill().totalUsd).toBe(0);
+  });
+
+  it.each([
+    [path, body, 'output'],
+    ['/search', { query: 'coral reefs' }, 'results'],
+    ['/v1/embeddings', { model: 'pplx-embed-v1-0.6b', input: 'tea' }, 'data'],
+  ])('can leave %s without content, and that costs', async (place, sent, list) => {
+    const { simulator } = simulated();
+    simulator.addFaults({ path: place, status: 'empty' });
+
+    const { status, json } = await ask(simulator, sent, { path: place });
+    const next = await ask(simulator, sent, { path: place });
+
+    expect({ status, list: json[list] }).toEqual({ status: 200, list: [] });
+    expect(Object.keys(json)).toEqual(Object.keys(next.json));
+    expect(next.json[list]).not.toEqual([]);
+    expect(simulator.requests()[0]?.billedUsd).toBe(simulator.requests()[1]?.billedUsd);
+  });
+
+  it('can be an account without credit, for one request', async () => {
+    const { simulator } = simulated();
+    simulator.addFaults({ path, status: 'quota' });
+
+    const { status, json, headers } = await ask(simulator, body);
+
+    expect(status).toBe(401);
+    expect(json.error).toMatchObject({ type: 'insufficient_quota', code: 401 });
+    expect(headers).toHaveProperty('x-ratelimit-remaining');
+    expect((await ask(simulator, body)).status).toBe(200);
   });
 
   it("can be a gateway's page, half an answer or no JSON at all", async () => {

@@ -92,6 +92,35 @@ describe('a fault in a stream', () => {
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { type: 'internal_error' } });
   });
 
+  it('can reset it after its last event', async () => {
+    const { simulator } = simulated();
+    const { events } = await askStream(simulator, streamed);
+    simulator.addFaults({ path, status: 'reset', afterEvents: events.length });
+
+    const { end, events: again } = await askStream(simulator, streamed);
+
+    expect({ end, last: again.at(-1)?.type }).toEqual({ end: 'reset', last: 'response.completed' });
+  });
+
+  it('can leave it without any text', async () => {
+    const { events, simulator } = await met({ status: 'empty' });
+
+    expect(events.map(({ type }) => type)).toEqual([
+      'response.created',
+      'response.in_progress',
+      'response.completed',
+    ]);
+    expect(events.at(-1)?.['response']).toMatchObject({ status: 'completed', output: [] });
+    expect(simulator.bill().totalUsd).toBeGreaterThan(0);
+  });
+
+  it('can blow it up to more than 32 MiB that mean nothing', async () => {
+    const { events, bytes } = await met({ status: 'huge' });
+
+    expect(bytes).toBeGreaterThan(32 * 2 ** 20);
+    expect(events.at(-1)?.type).toBe('response.completed');
+  });
+
   it('can be something that is not JSON', async () => {
     const { text } = await met({ status: 'garbage' });
 
@@ -153,6 +182,8 @@ describe('a fault that contradicts itself', () => {
     [{ path, status: 'reset', bodyMs: 3 }, '`bodyMs`'],
     [{ path, status: 'reset', afterBytes: 3, afterEvents: 3 }, '`afterBytes`'],
     [{ path, status: 'failed', afterBytes: 3 }, '`afterBytes`'],
+    [{ path, status: 'huge', afterEvents: 3 }, '`afterEvents`'],
+    [{ path: '/v1/agent/{id}/cancel', status: 'empty' }, '`empty`'],
   ])('is refused: %j', (fault, part) => {
     expect(() => simulated().simulator.addFaults(fault)).toThrow(part);
   });
