@@ -4,7 +4,7 @@ import type { BucketVerdict } from './leaky-bucket.js';
 import { refusals, refuse } from './refusal.js';
 import type { HttpAnswer, SimulatorRequest } from './reply.js';
 import type { Route } from './routes.js';
-import type { KeySlot, ResolvedSimulatorOptions } from './simulator-options.js';
+import type { KeySlot, RateLimit, ResolvedSimulatorOptions } from './simulator-options.js';
 
 /** A request that may be looked at: whose it is, and the headers that tell how much more they may ask. */
 export interface Admission {
@@ -42,24 +42,33 @@ export function admit(
   if (route !== 'agent' && route !== 'search') return { slot, rateHeaders: {} };
 
   const verdict = books.bucketOf(slot.account, route).pour(clock.now());
-  const rateHeaders = headersOf(verdict, options.limits[route].requestsPerMinute, clock.wallMs());
+  const rateHeaders = headersOf(verdict, options.limits[route], clock.wallMs());
   if (verdict.accepted) return { slot, rateHeaders };
   const retryAfter = options.retryAfter && {
-    'retry-after': String(Math.max(1, Math.ceil(verdict.waitMs / 1_000))),
+    'retry-after': String(Math.ceil(verdict.waitMs / 1_000)),
   };
   return refuse(refusals.rateLimited, { ...rateHeaders, ...retryAfter });
 }
 
-/** The limit is the minute's; the reset is the epoch second at which one more request fits. */
+/**
+ * All on the scale of the minute, as recorded of the lowest tier: limit 50, used 1, remaining 49, and a reset in the
+ * second after the answer's although the next request fits after 1.2 s only. A refusal is not recorded; its reset is
+ * rounded up, so that whoever waits for it is let in.
+ */
 function headersOf(
-  { remaining, used, waitMs }: BucketVerdict,
-  limit: number,
+  { accepted, used, waitMs }: BucketVerdict,
+  { requestsPerMinute, burst }: RateLimit,
   wallMs: number,
 ): Readonly<Record<string, string>> {
+  const left = Math.floor(Math.max(requestsPerMinute, burst)) - used;
+  const fitsAt = (wallMs + waitMs) / 1_000;
+  const reset = accepted
+    ? Math.max(Math.floor(wallMs / 1_000) + 1, Math.floor(fitsAt))
+    : Math.ceil(fitsAt);
   return {
-    'x-ratelimit-limit': String(limit),
-    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-limit': String(requestsPerMinute),
+    'x-ratelimit-remaining': String(accepted ? Math.max(0, left) : 0),
     'x-ratelimit-used': String(used),
-    'x-ratelimit-reset': String(Math.ceil((wallMs + waitMs) / 1_000)),
+    'x-ratelimit-reset': String(reset),
   };
 }

@@ -3,8 +3,6 @@ import type { RateLimit } from './simulator-options.js';
 /** What a bucket says to one request. */
 export interface BucketVerdict {
   readonly accepted: boolean;
-  /** Whole requests that would still be accepted at this moment. */
-  readonly remaining: number;
   /** Requests now in the bucket, rounded up. */
   readonly used: number;
   /** Until one more request is sure of its place. */
@@ -34,7 +32,6 @@ export function createLeakyBucket({ requestsPerMinute, burst }: RateLimit): Leak
       if (accepted) level += 1;
       return {
         accepted,
-        remaining: Math.max(0, Math.floor(burst - level + rounding)),
         used: Math.ceil(level - rounding),
         waitMs: Math.max(0, level + 1 - burst) / leakPerMs,
       };

@@ -95,6 +95,25 @@ describe('an agent run', () => {
   });
 
   it.each([
+    [undefined, 5],
+    [7, 5],
+    [5, 5],
+    [2, 2],
+  ])('with max_tool_calls %s searches, and pays for, %d times', async (most, times) => {
+    const { simulator } = simulated();
+    const limited = most === undefined ? {} : { max_tool_calls: most };
+
+    const { json } = await ask(simulator, { preset: 'medium', input, ...limited });
+
+    const cost_usd = times * 0.0025;
+    expect(json.usage.tool_calls_details).toEqual({
+      search_web: { invocation: times, cost_usd },
+    });
+    expect(json.usage.cost.tool_calls_cost).toBe(cost_usd);
+    expect(json.max_tool_calls).toBe(most ?? null);
+  });
+
+  it.each([
     ['fast', 'openai/gpt-6-luna', 0.0012, 0.0018],
     ['low', 'openai/gpt-6-luna', 0.0035, 0.0045],
     ['medium', 'openai/gpt-6-luna', 0.014, 0.018],

@@ -60,6 +60,11 @@ describe('a run with functions', () => {
       ['get_weather'],
     ],
     ['no tool may be used', { tools: [weather], tool_choice: 'none' }, []],
+    [
+      'fewer calls are left than functions fit',
+      { tools: [weather, { ...weather, name: 'osloNews' }], max_tool_calls: 1 },
+      ['get_weather'],
+    ],
     ['no call is left', { tools: [weather], max_tool_calls: 0 }, []],
     ['a call is required', { tools: [stock], tool_choice: 'required' }, ['lookupStockPrice']],
     [

@@ -4,6 +4,13 @@ import { createLeakyBucket } from '../../src/simulator/leaky-bucket.js';
 import { ask, simulated } from './simulated.js';
 
 const body = { preset: 'fast', input: 'Why?' };
+/** What the headers say, and how far ahead of the start of the clock the reset lies. */
+const rateIn = (headers: Readonly<Record<string, string>>) => ({
+  limit: Number(headers['x-ratelimit-limit']),
+  remaining: Number(headers['x-ratelimit-remaining']),
+  used: Number(headers['x-ratelimit-used']),
+  resetInSeconds: Number(headers['x-ratelimit-reset']) - 1_700_000_000,
+});
 const instantly = { latency: 'fixed:0ms' };
 
 describe('createLeakyBucket', () => {
@@ -47,7 +54,7 @@ describe('createLeakyBucket', () => {
 
         const later = bucket.pour(refused.waitMs * (early ? 0.99 : 1));
 
-        expect(refused).toMatchObject({ accepted: false, remaining: 0 });
+        expect(refused.accepted).toBe(false);
         expect(later.accepted).toBe(!early);
       }),
     );
@@ -56,17 +63,45 @@ describe('createLeakyBucket', () => {
 
 describe('the limits', () => {
   it('tell with every answer how much more may be asked', async () => {
-    const { simulator } = simulated({ ...instantly, requestsPerMinute: 50, burst: 50 });
+    const { simulator } = simulated({ ...instantly, tier: 0 });
 
     const { headers } = await ask(simulator, body);
 
-    // As seen on the live service with its lowest tier; the next place is free 1.2 s later.
-    expect(headers).toMatchObject({
-      'x-ratelimit-limit': '50',
-      'x-ratelimit-remaining': '49',
-      'x-ratelimit-used': '1',
-      'x-ratelimit-reset': '1700000000',
-    });
+    // As recorded of the live service with its lowest tier, on 2026-10-09.
+    expect(rateIn(headers)).toEqual({ limit: 50, remaining: 49, used: 1, resetInSeconds: 1 });
+  });
+
+  it('count on the scale of the minute, whatever the burst', async () => {
+    const { simulator, clock } = simulated({ ...instantly, requestsPerMinute: 120, burst: 3 });
+    const rates: unknown[] = [];
+
+    for (const pauseMs of [0, 0, 0, 400, 1_000]) {
+      await clock.sleep(pauseMs);
+      rates.push(rateIn((await ask(simulator, body)).headers));
+    }
+
+    expect(rates).toEqual([
+      { limit: 120, remaining: 119, used: 1, resetInSeconds: 1 },
+      { limit: 120, remaining: 118, used: 2, resetInSeconds: 1 },
+      { limit: 120, remaining: 117, used: 3, resetInSeconds: 1 },
+      // Refused: one leaks every half second, and the next fits 0.1 s later.
+      { limit: 120, remaining: 0, used: 3, resetInSeconds: 1 },
+      { limit: 120, remaining: 118, used: 2, resetInSeconds: 2 },
+    ]);
+  });
+
+  it.each([
+    [1, 60],
+    [0.4, 150],
+  ])('tell how long a full account of %d a minute has to wait: %d s', async (rpm, waitSeconds) => {
+    const { simulator } = simulated({ ...instantly, requestsPerMinute: rpm, burst: 1 });
+
+    const accepted = rateIn((await ask(simulator, body)).headers);
+    const refused = rateIn((await ask(simulator, body)).headers);
+
+    for (const rate of [accepted, refused]) {
+      expect(rate).toMatchObject({ remaining: 0, resetInSeconds: waitSeconds });
+    }
   });
 
   it("answer 429 in the vendor's words, without Retry-After", async () => {
@@ -91,18 +126,30 @@ describe('the limits', () => {
     expect(simulator.bill().runs).toBe(1);
   });
 
-  it('name a Retry-After when told to', async () => {
-    const { simulator } = simulated({
-      ...instantly,
-      requestsPerMinute: 20,
-      burst: 1,
-      retryAfter: true,
-    });
+  it.each([
+    [20, '3'],
+    [50, '2'],
+    // The header has whole seconds, and the least that says anything is one.
+    [6_000, '1'],
+  ])('name a Retry-After when told to: at %d a minute, %s', async (requestsPerMinute, expected) => {
+    const options = { ...instantly, requestsPerMinute, burst: 1, retryAfter: true };
+    const { simulator } = simulated(options);
     await ask(simulator, body);
 
     const { headers } = await ask(simulator, body);
 
-    expect(headers['retry-after']).toBe('3');
+    expect(headers['retry-after']).toBe(expected);
+  });
+
+  it('let in whoever waits for the reset of a refusal', async () => {
+    const { simulator, clock } = simulated({ ...instantly, tier: 0 });
+    await ask(simulator, body);
+    const { headers, status } = await ask(simulator, body);
+
+    await clock.sleep((rateIn(headers).resetInSeconds ?? 0) * 1_000);
+
+    expect(status).toBe(429);
+    expect((await ask(simulator, body)).status).toBe(200);
   });
 
   it('hold for an account, whichever of its keys is used', async () => {

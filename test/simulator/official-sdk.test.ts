@@ -84,18 +84,27 @@ describe('the official SDK on the simulator', () => {
   });
 
   it('submits, polls and cancels a background run', async () => {
-    const { client } = await sdkOn({ latency: 'fixed:20ms' });
+    const { client, simulator } = await sdkOn({ clock: 'manual', latency: 'fixed:10s' });
     const submit = () =>
       client.responses.create({ preset: 'fast', input: question, background: true });
 
-    const { id, status } = await submit();
-    let run = await client.responses.retrieve(id);
-    while (run.status !== 'completed') run = await client.responses.retrieve(id);
-    const other = await client.responses.cancel((await submit()).id);
+    const [submitted, other] = [await submit(), await submit()];
+    await simulator.advanceClock(5_000);
+    const working = await client.responses.retrieve(submitted.id);
+    const cancelling = await client.responses.cancel(other.id);
+    await simulator.advanceClock(5_000);
+    const done = await client.responses.retrieve(submitted.id);
+    const cancelled = await client.responses.retrieve(other.id);
 
-    expect(status).toBe('queued');
-    expect(JSON.stringify(run.output)).toContain('Average range falls');
-    expect(other).toMatchObject({ status: 'cancelling' });
+    const runs = [submitted, working, done, cancelled];
+    expect(runs.map(({ status }) => status)).toEqual([
+      'queued',
+      'in_progress',
+      'completed',
+      'cancelled',
+    ]);
+    expect(cancelling).toEqual({ response_id: other.id, status: 'cancelling' });
+    expect(JSON.stringify(done.output)).toContain('Average range falls');
   });
 
   it('calls a function and answers from what it gave', async () => {

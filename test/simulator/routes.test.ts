@@ -47,6 +47,31 @@ describe('the simulator', () => {
   });
 
   it.each([
+    ['Bearer a-key', 200],
+    ['bearer a-key', 200],
+    ['BEARER   a-key  ', 200],
+    ['a-key', 401],
+    ['Bearer', 401],
+    ['Bearera-key', 401],
+    ['Basic a-key', 401],
+    ['xBearer a-key', 401],
+    ['Bearer a-key more', 401],
+    ['Bearer A-KEY', 401],
+    ['Bearer a-ke', 401],
+  ])('takes `Authorization: %s` for %d', async (authorization, expected) => {
+    const { simulator } = simulated({ keys: ['a-key'] });
+
+    const reply = await simulator.handle({
+      method: 'POST',
+      path: '/v1/agent',
+      headers: { authorization },
+      body: JSON.stringify(body),
+    });
+
+    expect(reply).toMatchObject({ status: expected });
+  });
+
+  it.each([
     ['POST', '/chat/completions'],
     ['POST', '/v1/chat/completions'],
     ['POST', '/v1/sonar'],

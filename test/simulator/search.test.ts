@@ -4,6 +4,8 @@ import { ask, simulated } from './simulated.js';
 const path = '/search';
 const query = 'What are the main causes of coral reef decline?';
 
+const reefPages = ['tidewatch.example', 'coastal-health.example', 'fisheries.example'];
+
 describe('POST /search', () => {
   it('ranks the pages of the topic first and gives null for unknown dates', async () => {
     const { simulator } = simulated();
@@ -36,6 +38,38 @@ describe('POST /search', () => {
 
     expect(json.results).toHaveLength(length);
   });
+
+  it.each<[string, object, (string | null)[]]>([
+    [
+      'from a day on',
+      { search_after_date_filter: '09/09/2025' },
+      ['2026-01-20', '2025-09-09', null],
+    ],
+    ['after a day', { search_after_date_filter: '09/10/2025' }, ['2026-01-20', null]],
+    [
+      'up to a day',
+      { search_before_date_filter: '01/20/2026' },
+      ['2026-01-20', '2025-09-09', null],
+    ],
+    ['before a day', { search_before_date_filter: '2026-01-19' }, ['2025-09-09', null]],
+    [
+      'within days',
+      { search_after_date_filter: '9/10/2025', search_before_date_filter: '1/19/2026' },
+      [null],
+    ],
+    // Checked, and without effect.
+    ['updated', { last_updated_after_filter: '01/01/2030' }, ['2026-01-20', '2025-09-09', null]],
+  ])(
+    'finds pages published %s, the day included, and those without a date',
+    async (...[, filter, dates]) => {
+      const { simulator } = simulated();
+      const own = { search_domain_filter: reefPages };
+
+      const { json } = await ask(simulator, { query, ...own, ...filter }, { path });
+
+      expect(json.results.map(({ date }: { date: string | null }) => date)).toEqual(dates);
+    },
+  );
 
   it('leaves denied domains out', async () => {
     const { simulator } = simulated();

@@ -39,7 +39,14 @@ describe('resolveSimulatorOptions', () => {
     ['latency', { latency: 'soon' }],
     ['keys', { keys: [] }],
     ['keys', { keys: ['a', 'a'] }],
+    ['keys', { keys: [''] }],
     ['keys', { keys: ['a\nb'] }],
+    ['keys', { keys: ['a b'] }],
+    ['keys', { keys: [' a'] }],
+    ['keys', { keys: ['a '] }],
+    ['keys', { keys: ['schlüssel'] }],
+    ['keys', { keys: ['a\u007f'] }],
+    ['keys', { keys: ['good', 'a\tb'] }],
     ['accounts', { keys: ['a', 'b'], accounts: ['x'] }],
     ['requestsPerMinute', { requestsPerMinute: 0 }],
     ['burst', { burst: 0 }],
@@ -52,6 +59,12 @@ describe('resolveSimulatorOptions', () => {
   ])('names %s when it is wrong', (name, options) => {
     expect(() => resolveSimulatorOptions(options)).toThrow(ConfigError);
     expect(() => resolveSimulatorOptions(options)).toThrow(`\`${name}\``);
+  });
+
+  it('takes every key that can stand in a header', () => {
+    const keys = ['!', '~', 'pplx-A1_b/+=.', 'x'.repeat(500)];
+
+    expect(resolveSimulatorOptions({ keys }).slots.map(({ key }) => key)).toEqual(keys);
   });
 
   it('keeps a broken key out of its message', () => {

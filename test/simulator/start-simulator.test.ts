@@ -47,7 +47,7 @@ describe('startSimulator', () => {
       'content-type': 'application/json',
       'access-control-allow-origin': '*',
       'x-ratelimit-limit': '1000',
-      'x-ratelimit-remaining': '19',
+      'x-ratelimit-remaining': '999',
       'x-request-id': expect.any(String),
     });
     expect(await response.json()).toMatchObject({ status: 'completed' });
