@@ -47,7 +47,7 @@ const response = (status: string, own: object = {}) => ({
 
 const page = { url: 'https://a.example/1', title: 'A', snippet: 'It is so.', source: 'web' };
 
-export const searchItem = {
+const searchItem = {
   type: 'search_results',
   queries: ['is it so'],
   results: [
@@ -65,9 +65,9 @@ const message = (text: string, status = 'completed') => ({
   content: [{ type: 'output_text', text, annotations: [] }],
 });
 
-export const messageItem = message('It is so [1].');
+const messageItem = message('It is so [1].');
 
-export const callItem = {
+const callItem = {
   type: 'function_call',
   id: `fc_${uuid}`,
   call_id: `call_${uuid}`,
@@ -77,7 +77,7 @@ export const callItem = {
 };
 
 /** Every key that usage was seen with. */
-export const fullUsage = {
+const fullUsage = {
   input_tokens: 4_210,
   output_tokens: 90,
   total_tokens: 4_300,
@@ -101,7 +101,7 @@ export const fullUsage = {
 };
 
 /** The least it was seen with: keys that would be zero are left out. */
-export const sparseUsage = {
+const sparseUsage = {
   input_tokens: 12,
   output_tokens: 9,
   total_tokens: 21,
@@ -155,6 +155,23 @@ export const withUnknownItems = {
   ],
 };
 
+const vector = (index: number) => ({
+  object: 'embedding',
+  index,
+  embedding: Buffer.alloc(128, index).toString('base64'),
+});
+
+const embeddings = (model: string, data: readonly object[]) => ({
+  object: 'list',
+  model,
+  data,
+  usage: {
+    prompt_tokens: 3,
+    total_tokens: 3,
+    cost: { input_cost: 0.000000012, total_cost: 0.000000012, currency: 'USD' },
+  },
+});
+
 const seen = { title: 'A', snippet: 'It is so.' };
 
 export const recordedAnswers = {
@@ -167,20 +184,10 @@ export const recordedAnswers = {
     ],
     server_time: null,
   },
-  embeddings: {
-    object: 'list',
-    model: 'pplx-embed-v1-0.6b',
-    data: [0, 1].map((index) => ({
-      object: 'embedding',
-      index,
-      embedding: Buffer.alloc(128, index).toString('base64'),
-    })),
-    usage: {
-      prompt_tokens: 3,
-      total_tokens: 3,
-      cost: { input_cost: 0.000000012, total_cost: 0.000000012, currency: 'USD' },
-    },
-  },
+  embeddings: embeddings('pplx-embed-v1-0.6b', [vector(0), vector(1)]),
+  contextual: embeddings('pplx-embed-context-v1-0.6b', [
+    { object: 'list', index: 0, data: [vector(0), vector(1)] },
+  ]),
   models: {
     object: 'list',
     data: [
@@ -216,7 +223,7 @@ export const recordedEnvelopes: readonly { readonly body: object; readonly reada
 ];
 
 /** The events before the one that ends a stream. Their numbers grow and skip one. */
-export const recordedEvents = [
+const recordedEvents = [
   { type: 'response.created', sequence_number: 0, response: response('in_progress') },
   { type: 'response.in_progress', sequence_number: 1, response: response('in_progress') },
   {

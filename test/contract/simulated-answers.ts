@@ -48,6 +48,11 @@ export const simulatedAnswers: Readonly<Record<string, () => Promise<unknown>>> 
   cancel: async () => (await background()).cancel,
   search: () => other('/search', { query: 'coral reefs' }),
   embeddings: () => other('/v1/embeddings', { model: 'pplx-embed-v1-0.6b', input: ['tea', 'ale'] }),
+  contextual: () =>
+    other('/v1/contextualizedembeddings', {
+      model: 'pplx-embed-context-v1-0.6b',
+      input: [['tea', 'ale']],
+    }),
   models: () => other('/v1/models', undefined),
   refusal: () => run({ search_mode: 'web' }),
 };

@@ -10,7 +10,7 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}/);
 const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-f-]{36}$`));
 
 /** Zero keys are often left out. */
-export const usage = z.strictObject({
+const usage = z.strictObject({
   input_tokens: count,
   output_tokens: count,
   total_tokens: count,
@@ -151,6 +151,25 @@ const hit = z.strictObject({
   last_updated: day.nullable(),
 });
 
+const vector = z.strictObject({
+  object: z.literal('embedding'),
+  index: count,
+  embedding: z.base64(),
+});
+
+function embeddings(item: z.ZodType) {
+  return z.strictObject({
+    object: z.literal('list'),
+    model: z.string(),
+    data: z.array(item),
+    usage: z.strictObject({
+      prompt_tokens: count,
+      total_tokens: count,
+      cost: z.strictObject({ input_cost: usd, total_cost: usd, currency: z.literal('USD') }),
+    }),
+  });
+}
+
 /** Answers of the other routes. */
 export const answers = {
   cancel: z.strictObject({ response_id: id('resp'), status: z.literal('cancelling') }),
@@ -159,18 +178,10 @@ export const answers = {
     results: z.array(hit),
     server_time: z.string().nullable(),
   }),
-  embeddings: z.strictObject({
-    object: z.literal('list'),
-    model: z.string(),
-    data: z.array(
-      z.strictObject({ object: z.literal('embedding'), index: count, embedding: z.base64() }),
-    ),
-    usage: z.strictObject({
-      prompt_tokens: count,
-      total_tokens: count,
-      cost: z.strictObject({ input_cost: usd, total_cost: usd, currency: z.literal('USD') }),
-    }),
-  }),
+  embeddings: embeddings(vector),
+  contextual: embeddings(
+    z.strictObject({ object: z.string(), index: count, data: z.array(vector) }),
+  ),
   models: z.strictObject({
     object: z.literal('list'),
     data: z.array(
