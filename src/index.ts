@@ -125,6 +125,30 @@ export {
 export { type WebRequestOptions, webRequest } from './orchestration/web-request.js';
 // perplexity
 export type {
+  FunctionCallInput,
+  FunctionOutputInput,
+  ImagePart,
+  InputItem,
+  InputMessage,
+  OutputImagePart,
+  ReasoningInput,
+  TextPart,
+} from './perplexity/agent-input.js';
+export type {
+  AgentTool,
+  BuiltInTool,
+  ConnectorTool,
+  FetchUrlTool,
+  FunctionTool,
+  JsonSchema,
+  McpTool,
+  Skill,
+  StoredReference,
+  ToolChoice,
+  UserLocation,
+  WebSearchTool,
+} from './perplexity/agent-tools.js';
+export type {
   AgentAnswer,
   Answered,
   CallMeta,
@@ -143,12 +167,18 @@ export type { RunCeilings } from './perplexity/most-spend.js';
 export type {
   AgentRequest,
   CallOptions,
+  EmbeddingEncoding,
   EmbeddingsRequest,
-  InputMessage,
-  SearchFilters,
+  Preset,
+  ReasoningEffort,
+  ResponseFormat,
   SearchRequest,
-  WebSearchTool,
 } from './perplexity/requests.js';
+export type {
+  Recency,
+  SearchContextSize,
+  SearchFilters,
+} from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';

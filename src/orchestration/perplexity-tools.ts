@@ -2,7 +2,7 @@ import type { ToolMessage } from '@langchain/core/messages';
 import { DynamicStructuredTool, type StructuredTool } from '@langchain/core/tools';
 import { z } from 'zod';
 import type { CallMeta, Usage } from '../perplexity/answers.js';
-import type { SearchFilters } from '../perplexity/requests.js';
+import type { SearchFilters } from '../perplexity/search-filters.js';
 import { clientOf, type PerplexityCalls } from './client-of.js';
 import { instrumentTool } from './instrument-tool.js';
 import { type SourceRef, sourceLines, sourceRefs } from './source-ref.js';
