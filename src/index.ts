@@ -158,6 +158,7 @@ export type {
   SearchAnswer,
   SearchResult,
   Source,
+  ToolCall,
   Usage,
 } from './perplexity/answers.js';
 export { type CallSummary, PerplexityClient } from './perplexity/client.js';

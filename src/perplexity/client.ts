@@ -111,13 +111,29 @@ export class PerplexityClient {
     return this.#call(this.#search, searchRequestOf(request), options);
   }
 
-  /** Turns texts into vectors, one for each, as signed bytes. Kept, shared and retried as `ask` is; rejects as it does. */
+  /**
+   * Turns texts into vectors, one for each: signed bytes, or one bit per dimension where the request asks for
+   * `base64_binary`. Kept, shared and retried as `ask` is; rejects as it does.
+   */
+  embed(
+    request: EmbeddingsRequest & { readonly encoding_format: 'base64_binary' },
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer<Uint8Array>>>;
+  embed(
+    request: EmbeddingsRequest & { readonly encoding_format?: 'base64_int8' | undefined },
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer>>;
+  embed(
+    request: EmbeddingsRequest,
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer<Int8Array | Uint8Array>>>;
   async embed(
     request: EmbeddingsRequest,
     options: CallOptions = {},
-  ): Promise<Answered<EmbeddingsAnswer>> {
-    const stored = await this.#call(this.#embeddings, embeddingsRequestOf(request), options);
-    return { ...stored, vectors: decodeVectors(stored) };
+  ): Promise<Answered<EmbeddingsAnswer<Int8Array | Uint8Array>>> {
+    const body = embeddingsRequestOf(request);
+    const stored = await this.#call(this.#embeddings, body, options);
+    return { ...stored, vectors: decodeVectors(stored, body.encoding_format) };
   }
 
   /** The models of the Agent API and what they cost. Kept, shared and retried as `ask` is; rejects as it does. */

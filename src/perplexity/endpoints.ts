@@ -25,12 +25,12 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
     const asked = model ?? models?.[0];
     return { operation: 'chat', name: asked ?? preset ?? 'unknown', model: asked };
   },
-  describeAnswer: ({ model, id, usage, costUsd }) => ({
+  describeAnswer: ({ model, id, usage, costUsd, toolCalls }) => ({
     model,
     id,
     usage,
     costUsd,
-    finishReason: 'stop',
+    finishReason: toolCalls.length > 0 ? 'tool_call' : 'stop',
   }),
   filtersOf: ({ tools }) => tools?.map(filtersIn).find((filters) => filters),
   mostOf: mostOfRun,

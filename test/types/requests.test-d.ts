@@ -1,11 +1,13 @@
-import type {
-  AgentRequest,
-  AgentTool,
-  EmbeddingsRequest,
-  FunctionTool,
-  InputItem,
-  SearchRequest,
-  WebSearchTool,
+import {
+  type AgentRequest,
+  type AgentTool,
+  type EmbeddingsAnswer,
+  type EmbeddingsRequest,
+  type FunctionTool,
+  type InputItem,
+  PerplexityClient,
+  type SearchRequest,
+  type WebSearchTool,
 } from 'crossgraph';
 import { describe, expectTypeOf, it } from 'vitest';
 
@@ -70,5 +72,21 @@ describe('SearchRequest and EmbeddingsRequest', () => {
     void ({ query: 'q', preset: 'fast' } satisfies SearchRequest);
     // @ts-expect-error: floats are never sent.
     void ({ input: 'q', model, encoding_format: 'float' } satisfies EmbeddingsRequest);
+  });
+});
+
+describe('PerplexityClient.embed', () => {
+  it('gives the bytes of the encoding that was asked for', () => {
+    const client = new PerplexityClient({ apiKeys: ['k'] });
+    const asked = { input: 'q', model: 'pplx-embed-v1-4b' } as const;
+    type Vector<Answer> = Awaited<Answer> extends EmbeddingsAnswer<infer One> ? One : never;
+
+    const signed = client.embed(asked);
+    const binary = client.embed({ ...asked, encoding_format: 'base64_binary' });
+    const either = client.embed(asked as EmbeddingsRequest);
+
+    expectTypeOf<Vector<typeof signed>>().toEqualTypeOf<Int8Array>();
+    expectTypeOf<Vector<typeof binary>>().toEqualTypeOf<Uint8Array>();
+    expectTypeOf<Vector<typeof either>>().toEqualTypeOf<Int8Array | Uint8Array>();
   });
 });
