@@ -161,7 +161,9 @@ export type {
   ToolCall,
   Usage,
 } from './perplexity/answers.js';
-export { type CallSummary, PerplexityClient } from './perplexity/client.js';
+export { type AnsweredAs, AnswerMismatchError } from './perplexity/ask-as.js';
+export type { CallSummary } from './perplexity/call-summary.js';
+export { PerplexityClient } from './perplexity/client.js';
 export type { PerplexityClientOptions, RateLimits } from './perplexity/client-options.js';
 export { closeDefaultClient, defaultClient } from './perplexity/default-client.js';
 export type { RunCeilings } from './perplexity/most-spend.js';
@@ -181,6 +183,7 @@ export type {
   SearchFilters,
 } from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
+export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -1,6 +1,10 @@
 import {
+  type AgentAnswer,
   type AgentRequest,
   type AgentTool,
+  type Answered,
+  type AnsweredAs,
+  type AskAsRequest,
   type EmbeddingsAnswer,
   type EmbeddingsRequest,
   type FunctionTool,
@@ -10,6 +14,7 @@ import {
   type WebSearchTool,
 } from 'crossgraph';
 import { describe, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 
 describe('AgentRequest', () => {
   it('takes images, function calls and their outputs', () => {
@@ -88,5 +93,18 @@ describe('PerplexityClient.embed', () => {
     expectTypeOf<Vector<typeof signed>>().toEqualTypeOf<Int8Array>();
     expectTypeOf<Vector<typeof binary>>().toEqualTypeOf<Uint8Array>();
     expectTypeOf<Vector<typeof either>>().toEqualTypeOf<Int8Array | Uint8Array>();
+  });
+});
+
+describe('PerplexityClient.askAs', () => {
+  it('types its value by the schema, and takes no format of its own', () => {
+    const client = new PerplexityClient({ apiKeys: ['k'] });
+    const schema = z.object({ at: z.iso.date().transform((text) => new Date(text)) });
+
+    const answered = client.askAs(schema, 'q', { timeoutMs: 5, schemaName: 'day' });
+
+    expectTypeOf(answered).resolves.toEqualTypeOf<AnsweredAs<{ at: Date }>>();
+    expectTypeOf<Awaited<typeof answered>>().toExtend<Answered<AgentAnswer>>();
+    expectTypeOf<AskAsRequest>().not.toHaveProperty('response_format');
   });
 });
