@@ -8,7 +8,18 @@ const noDomain = {
   error: 'to be a domain such as nasa.gov, without scheme, port or path, of at most 253 characters',
 };
 
-const domainName = z.string().refine((name) => name.length <= 253 && domain.test(name), noDomain);
+/** Whether a filter may name this domain: without scheme, port or path, with or without the `-` that denies it. */
+export function isDomain(name: string): boolean {
+  return name.length <= 253 && domain.test(name);
+}
+
+/** Whether all of these domains are asked for, or all denied: the Search API does not take both. */
+export function areOneKind(domains: readonly string[]): boolean {
+  const denied = domains.filter((name) => name.startsWith('-')).length;
+  return denied === 0 || denied === domains.length;
+}
+
+const domainName = z.string().refine(isDomain, noDomain);
 const day = z.string().refine((text) => dayOf(text) !== undefined, {
   error: 'to be a day that exists, written MM/DD/YYYY',
 });
@@ -48,16 +59,6 @@ export function checkFilters(filters: SearchFilters, place = ''): void {
     others.last_updated_after_filter,
     others.last_updated_before_filter,
     `${place}last_updated_after_filter`,
-  );
-}
-
-/** Throws a ConfigError where some domains are asked for and others denied, which the Search API does not take. */
-export function checkOneKindOfDomain({ search_domain_filter: domains = [] }: SearchFilters): void {
-  const denied = domains.filter((name) => name.startsWith('-')).length;
-  if (denied === 0 || denied === domains.length) return;
-  throw fieldError(
-    'search_domain_filter',
-    'to name domains to search or domains to leave out (with `-`), not both',
   );
 }
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { checkAgentRequest } from './check-agent-request.js';
 import { checkedBody, type FieldsOf, fieldError } from './check-body.js';
 import {
+  areOneKind,
   checkFilters,
-  checkOneKindOfDomain,
   countryCode,
   filterFields,
   languageCode,
@@ -51,7 +51,12 @@ export function searchRequestOf(request: string | SearchRequest): SearchRequest 
     );
   }
   checkFilters(checked);
-  checkOneKindOfDomain(checked);
+  if (!areOneKind(checked.search_domain_filter ?? [])) {
+    throw fieldError(
+      'search_domain_filter',
+      'to name domains to search or domains to leave out (with `-`), not both',
+    );
+  }
   return checked;
 }
 
