@@ -125,6 +125,30 @@ export {
 export { type WebRequestOptions, webRequest } from './orchestration/web-request.js';
 // perplexity
 export type {
+  FunctionCallInput,
+  FunctionOutputInput,
+  ImagePart,
+  InputItem,
+  InputMessage,
+  OutputImagePart,
+  ReasoningInput,
+  TextPart,
+} from './perplexity/agent-input.js';
+export type {
+  AgentTool,
+  BuiltInTool,
+  ConnectorTool,
+  FetchUrlTool,
+  FunctionTool,
+  JsonSchema,
+  McpTool,
+  Skill,
+  StoredReference,
+  ToolChoice,
+  UserLocation,
+  WebSearchTool,
+} from './perplexity/agent-tools.js';
+export type {
   AgentAnswer,
   Answered,
   CallMeta,
@@ -134,22 +158,32 @@ export type {
   SearchAnswer,
   SearchResult,
   Source,
+  ToolCall,
   Usage,
 } from './perplexity/answers.js';
-export { type CallSummary, PerplexityClient } from './perplexity/client.js';
+export { type AnsweredAs, AnswerMismatchError } from './perplexity/ask-as.js';
+export type { CallSummary } from './perplexity/call-summary.js';
+export { PerplexityClient } from './perplexity/client.js';
 export type { PerplexityClientOptions, RateLimits } from './perplexity/client-options.js';
 export { closeDefaultClient, defaultClient } from './perplexity/default-client.js';
 export type { RunCeilings } from './perplexity/most-spend.js';
 export type {
   AgentRequest,
   CallOptions,
+  EmbeddingEncoding,
   EmbeddingsRequest,
-  InputMessage,
-  SearchFilters,
+  Preset,
+  ReasoningEffort,
+  ResponseFormat,
   SearchRequest,
-  WebSearchTool,
 } from './perplexity/requests.js';
+export type {
+  Recency,
+  SearchContextSize,
+  SearchFilters,
+} from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
+export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -1,6 +1,9 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { ConfigError } from '../errors.js';
-import type { AgentRequest, InputMessage } from '../perplexity/requests.js';
+import type { InputMessage } from '../perplexity/agent-input.js';
+import type { AgentRequest } from '../perplexity/requests.js';
+
+type TextMessage = InputMessage & { readonly content: string };
 
 /** The part of a request that comes from the conversation. */
 export type Conversation = Pick<AgentRequest, 'input' | 'instructions'>;
@@ -28,7 +31,7 @@ export function conversationOf(messages: readonly BaseMessage[]): Conversation {
   };
 }
 
-function inputMessages(message: BaseMessage): InputMessage[] {
+function inputMessages(message: BaseMessage): TextMessage[] {
   const content = textOf(message);
   if (content === '') return []; // An assistant's turn that only called tools says nothing by itself.
   if (message.type === 'ai') return [{ role: 'assistant', content }];

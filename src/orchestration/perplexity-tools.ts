@@ -2,7 +2,8 @@ import type { ToolMessage } from '@langchain/core/messages';
 import { DynamicStructuredTool, type StructuredTool } from '@langchain/core/tools';
 import { z } from 'zod';
 import type { CallMeta, Usage } from '../perplexity/answers.js';
-import type { SearchFilters } from '../perplexity/requests.js';
+import { areOneKind, isDomain } from '../perplexity/check-filters.js';
+import type { SearchFilters } from '../perplexity/search-filters.js';
 import { clientOf, type PerplexityCalls } from './client-of.js';
 import { instrumentTool } from './instrument-tool.js';
 import { type SourceRef, sourceLines, sourceRefs } from './source-ref.js';
@@ -40,7 +41,11 @@ const recency = z
   .optional()
   .describe('Only use pages published within this time. Leave out unless the question needs it.');
 const domains = z
-  .array(z.string().min(1))
+  .array(
+    z
+      .string()
+      .refine(isDomain, { error: 'must be a domain such as nasa.gov, without https:// and path' }),
+  )
   .max(20)
   .optional()
   .describe('Only use these domains, such as "nasa.gov"; a leading "-" leaves one out.');
@@ -55,7 +60,9 @@ const searchSchema = z.object({
   query: z.string().trim().min(1).describe('What to type into a web search.'),
   maxResults: z.number().int().min(1).max(20).optional().describe('How many pages, 1 to 20.'),
   recency,
-  domains,
+  domains: domains.refine((names = []) => areOneKind(names), {
+    error: 'must all be domains to use, or all domains to leave out',
+  }),
 });
 
 /**

@@ -1,4 +1,6 @@
-import type { AgentRequest, SearchFilters, WebSearchTool } from '../perplexity/requests.js';
+import type { WebSearchTool } from '../perplexity/agent-tools.js';
+import type { AgentRequest } from '../perplexity/requests.js';
+import type { SearchFilters } from '../perplexity/search-filters.js';
 
 export interface WebRequestOptions {
   /** The vendor's preset, which brings its own web search. @defaultValue 'fast', unless `model` is given */

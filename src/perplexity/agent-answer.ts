@@ -1,6 +1,6 @@
 import { deepFreeze } from '../cache/deep-freeze.js';
 import { AnswerShapeError, RunError } from '../errors.js';
-import type { AgentAnswer, Source, Usage } from './answers.js';
+import type { AgentAnswer, Source, ToolCall, Usage } from './answers.js';
 import {
   agentResponse,
   type WireAgentResponse,
@@ -21,13 +21,16 @@ export function readAgentAnswer(body: unknown, upstreamMs: number): AgentAnswer 
     model: response.model ?? 'unknown',
     text: textOf(response),
     sources: sourcesOf(response),
+    toolCalls: toolCallsOf(response),
     usage: usageOf(response.usage),
     costUsd: response.usage?.cost?.total_cost ?? 0,
     upstreamMs,
   };
   if (response.status !== 'completed') throw runErrorOf(response, deepFreeze(answer));
   // All tokens spent on reasoning, say. There is nothing to give, and nothing worth keeping.
-  if (answer.text.trim() === '') throw withoutText(deepFreeze(answer));
+  if (answer.text.trim() === '' && answer.toolCalls.length === 0) {
+    throw withoutText(deepFreeze(answer));
+  }
   return answer;
 }
 
@@ -73,11 +76,28 @@ function textOf({ output }: WireAgentResponse): string {
   return parts.join('\n\n');
 }
 
+/** A call without an id could not be answered, and one without a name not be made. */
+function toolCallsOf({ output }: WireAgentResponse): readonly ToolCall[] {
+  return (output ?? []).flatMap((item) => {
+    const { type, call_id: callId, name, arguments: said = '', thought_signature: thought } = item;
+    if (type !== 'function_call' || !callId || !name) return [];
+    return { callId, name, arguments: said, ...(thought && { thoughtSignature: thought }) };
+  });
+}
+
 function sourcesOf({ output }: WireAgentResponse): readonly Source[] {
-  const hits = (output ?? []).flatMap(({ type, results }) =>
-    type === 'search_results' ? (results ?? []) : [],
-  );
-  return sourcesFrom(hits);
+  const hits: WireSearchHit[] = [];
+  const pages: WireSearchHit[] = [];
+  for (const { type, results, contents } of output ?? []) {
+    if (type === 'search_results') hits.push(...(results ?? []));
+    if (type === 'fetch_url_results') pages.push(...(contents ?? []));
+  }
+  const found = sourcesFrom(hits);
+  // The vendor numbers what its searches find; numbers for the rest must not collide with those.
+  const last = found.reduce((most, { id }) => Math.max(most, id), 0);
+  const known = new Set(found.map(({ url }) => url));
+  const more = pages.filter(({ url }) => !known.has(url) && known.add(url));
+  return more.length === 0 ? found : [...found, ...sourcesFrom(more, last)];
 }
 
 /** Pages as the run found them. Ids are unique across it; a page without one is numbered as it comes, after `before`. */

@@ -20,13 +20,27 @@ export interface Usage {
   readonly cachedInputTokens: number;
 }
 
+/** A function of yours that the run wants called; answer it with a `function_call_output` of the same `call_id`. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON text, as the model wrote it: it may not fit the function's `parameters`, or not be JSON at all. */
+  readonly arguments: string;
+  /** To be handed back with the call, where the model gave one. */
+  readonly thoughtSignature?: string | undefined;
+}
+
 /** A completed run of the Agent API. Shared between callers and deeply frozen. */
 export interface AgentAnswer {
   readonly id: string;
   /** The model that served, which a preset or a fallback list leaves open. */
   readonly model: string;
+  /** Empty where the run ends by asking for functions and says nothing. */
   readonly text: string;
+  /** Pages of the run's searches, then pages it fetched whole. */
   readonly sources: readonly Source[];
+  /** Calls of your functions, in the run's order; mostly none. */
+  readonly toolCalls: readonly ToolCall[];
   readonly usage: Usage;
   /** The vendor's own figure (`usage.cost.total_cost`), in USD. */
   readonly costUsd: number;
@@ -47,16 +61,21 @@ export interface SearchResult {
 export interface SearchAnswer {
   readonly id: string;
   readonly results: readonly SearchResult[];
+  /** When the upstream answered (ISO 8601), where `display_server_time` asked for it. */
+  readonly serverTime?: string | undefined;
   /** From the price list: the Search API bills per request and does not state it. */
   readonly costUsd: number;
   readonly upstreamMs: number;
 }
 
 /** An answer of the Embeddings API. */
-export interface EmbeddingsAnswer {
+export interface EmbeddingsAnswer<Vector = Int8Array> {
   readonly model: string;
-  /** One vector per text, in their order: signed bytes, whose scale means nothing. Each caller has its own copy. */
-  readonly vectors: readonly Int8Array[];
+  /**
+   * One vector per text, in their order: signed bytes, whose scale means nothing; with `base64_binary` unsigned bytes of
+   * eight dimensions each. Each caller has its own copy.
+   */
+  readonly vectors: readonly Vector[];
   readonly usage: Usage;
   /** The vendor's own figure, in USD. */
   readonly costUsd: number;

@@ -9,8 +9,8 @@ import type { AnswerDescription, CallDescription } from '../telemetry/call-attri
 import type { StreamReader } from './agent-stream-reader.js';
 import type { RunCeilings } from './most-spend.js';
 import { isEventStream, readStream } from './read-stream.js';
-import type { SearchFilters } from './requests.js';
 import { parseJson, refusalOf } from './response-errors.js';
+import type { SearchFilters } from './search-filters.js';
 import type { Exchange, OpenExchange, ResponseHeaders, Transport } from './transport.js';
 
 /** One route of the API: where it is, how its answer is read, and what may be told about it. */

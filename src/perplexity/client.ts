@@ -1,21 +1,23 @@
+import type { z } from 'zod';
 import { deriveAbort, onAbort } from '../core/abort.js';
 import { type BreakerState, openCallRecord } from '../core/call-record.js';
 import { expectNumber, expectOneOf } from '../core/expect.js';
 import type { Ledger } from '../core/ledger.js';
 import { type CallContext, freshnesses } from '../core/operation.js';
-import { CrossgraphError, isCrossgraphError, messageOf } from '../errors.js';
+import { CrossgraphError } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
 import type {
   AgentAnswer,
   Answered,
-  CallMeta,
   EmbeddingsAnswer,
   ModelsAnswer,
   SearchAnswer,
 } from './answers.js';
+import { type AnsweredAs, askAs } from './ask-as.js';
 import { metaOf } from './call-meta.js';
+import { type CallSummary, toldOf } from './call-summary.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { keysOf, longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
 import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
@@ -29,18 +31,7 @@ import { agentEndpoint, embeddingsEndpoint, modelsEndpoint, searchEndpoint } fro
 import { openAgentStream } from './open-agent-stream.js';
 import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from './requests.js';
 import type { AgentStream } from './stream-events.js';
-
-/** How one call went, answered or not. */
-export interface CallSummary {
-  readonly endpoint: 'agent' | 'search' | 'embeddings' | 'models';
-  /** Who asked, as the caller said. */
-  readonly agent: string | undefined;
-  readonly meta: CallMeta;
-  /** `refresh`: not asked for by a caller, but made behind a stale answer. */
-  readonly cause: 'caller' | 'refresh';
-  /** Why there is no answer. */
-  readonly error?: { readonly code: string; readonly message: string } | undefined;
-}
+import { type AskAsOptions, type AskAsRequest, structuredRequest } from './structured-request.js';
 
 /**
  * Perplexity's API behind one door that pays for each distinct question once, waits for its turn instead of being
@@ -92,6 +83,24 @@ export class PerplexityClient {
   }
 
   /**
+   * Asks for an answer that fits a zod schema, and gives it checked as `value`. The schema is a `z.object`, sent as
+   * `response_format`; a ConfigError says what of it the vendor cannot take. Rejects as `ask` does, and with an
+   * AnswerMismatchError where the answer does not fit: that answer is dropped from the cache, so asking again is a new run.
+   */
+  async askAs<Schema extends z.ZodType>(
+    schema: Schema,
+    request: string | AskAsRequest,
+    { schemaName, ...options }: AskAsOptions = {},
+  ): Promise<AnsweredAs<z.output<Schema>>> {
+    const { preset } = this.#shared.options;
+    const asked = structuredRequest(schema, { request, schemaName, preset });
+    return askAs(schema, asked, {
+      ask: (body) => this.#call(this.#agent, body, options),
+      forget: (body) => this.#agent.forget(body, this.#contextOf(options, this.#closing.signal)),
+    });
+  }
+
+  /**
    * Asks as `ask` does, and tells what comes while it comes. The call starts at once; its events wait for the reader,
    * who holds nobody up. Equal calls share one stream, `ask` included: who joins late gets what has come so far, then
    * the rest. Ends with `completed`, or by throwing what `ask` would reject with.
@@ -111,13 +120,29 @@ export class PerplexityClient {
     return this.#call(this.#search, searchRequestOf(request), options);
   }
 
-  /** Turns texts into vectors, one for each, as signed bytes. Kept, shared and retried as `ask` is; rejects as it does. */
+  /**
+   * Turns texts into vectors, one for each: signed bytes, or one bit per dimension where the request asks for
+   * `base64_binary`. Kept, shared and retried as `ask` is; rejects as it does.
+   */
+  embed(
+    request: EmbeddingsRequest & { readonly encoding_format: 'base64_binary' },
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer<Uint8Array>>>;
+  embed(
+    request: EmbeddingsRequest & { readonly encoding_format?: 'base64_int8' | undefined },
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer>>;
+  embed(
+    request: EmbeddingsRequest,
+    options?: CallOptions,
+  ): Promise<Answered<EmbeddingsAnswer<Int8Array | Uint8Array>>>;
   async embed(
     request: EmbeddingsRequest,
     options: CallOptions = {},
-  ): Promise<Answered<EmbeddingsAnswer>> {
-    const stored = await this.#call(this.#embeddings, embeddingsRequestOf(request), options);
-    return { ...stored, vectors: decodeVectors(stored) };
+  ): Promise<Answered<EmbeddingsAnswer<Int8Array | Uint8Array>>> {
+    const body = embeddingsRequestOf(request);
+    const stored = await this.#call(this.#embeddings, body, options);
+    return { ...stored, vectors: decodeVectors(stored, body.encoding_format) };
   }
 
   /** The models of the Agent API and what they cost. Kept, shared and retried as `ask` is; rejects as it does. */
@@ -256,11 +281,4 @@ export class PerplexityClient {
       }
     }
   }
-}
-
-/** An abort is the caller's own affair: its reason may be anything, and is not looked into. */
-function toldOf(error: unknown, signal: AbortSignal): NonNullable<CallSummary['error']> {
-  if (isCrossgraphError(error)) return { code: error.code, message: error.message };
-  const isAborted = signal.aborted && error === signal.reason;
-  return { code: isAborted ? 'ABORTED' : 'UNEXPECTED', message: messageOf(error) };
 }

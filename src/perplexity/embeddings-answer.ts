@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unreadable } from './agent-answer.js';
 import type { EmbeddingsAnswer } from './answers.js';
-import type { EmbeddingsRequest } from './requests.js';
+import type { EmbeddingEncoding, EmbeddingsRequest } from './requests.js';
 
 /** Embeddings as they are shared and stored: typed arrays can be neither frozen nor put into JSON. */
 export interface StoredEmbeddings extends Omit<EmbeddingsAnswer, 'vectors'> {
@@ -53,12 +53,13 @@ export function readEmbeddings(
 }
 
 /** The vectors of one caller, who may change them. */
-export function decodeVectors({ vectors }: StoredEmbeddings): readonly Int8Array[] {
-  return vectors.map((text) => {
-    const bytes = Buffer.from(text, 'base64');
-    // A copy: small buffers are slices of one that Node shares.
-    return new Int8Array(bytes);
-  });
+export function decodeVectors(
+  { vectors }: StoredEmbeddings,
+  encoding: EmbeddingEncoding = 'base64_int8',
+): readonly (Int8Array | Uint8Array)[] {
+  const Bytes = encoding === 'base64_binary' ? Uint8Array : Int8Array;
+  // A copy: small buffers are slices of one that Node shares.
+  return vectors.map((text) => new Bytes(Buffer.from(text, 'base64')));
 }
 
 /** Whether what a cache store gave back has the shape of stored embeddings. */

@@ -16,7 +16,7 @@ import type {
   ResolvedClientOptions,
 } from './client-options.js';
 import { resolveClientOptions } from './client-options.js';
-import { createOperation } from './operation-order.js';
+import { createOperation, type EndpointOperation } from './operation-order.js';
 import { createTransport, type Transport } from './transport.js';
 
 /** What all endpoints of a client share. */
@@ -31,9 +31,8 @@ export interface SharedParts {
 }
 
 /** One endpoint with what is its own: its limits, its breaker, its memory tier. */
-export interface EndpointStack<In extends object, Out> {
+export interface EndpointStack<In extends object, Out> extends EndpointOperation<In, Out> {
   readonly endpoint: Endpoint<In, Out>;
-  readonly operation: Operation<In, Out>;
   readonly pool: KeyPool;
   readonly breaker: EndpointBreaker;
 }
@@ -73,8 +72,8 @@ export function createEndpointStack<In extends object, Out extends { readonly co
     { windowMs: breakerWindowMs(limits, keys) },
     { clock },
   );
-  const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
-  return { endpoint, operation, pool, breaker };
+  const made = createOperation(endpoint, { ...shared, pool, breaker, refresh });
+  return { ...made, endpoint, pool, breaker };
 }
 
 function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {

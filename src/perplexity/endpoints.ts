@@ -2,13 +2,15 @@ import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
 import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
+import type { AgentTool } from './agent-tools.js';
 import type { AgentAnswer, ModelsAnswer, SearchAnswer } from './answers.js';
 import type { Endpoint } from './attempt.js';
 import { isStoredEmbeddings, readEmbeddings, type StoredEmbeddings } from './embeddings-answer.js';
 import { isModelsAnswer, readModels } from './models-answer.js';
 import { mostOfEmbeddings, mostOfRun, mostOfSearch } from './most-spend.js';
-import type { AgentRequest, EmbeddingsRequest, SearchFilters, SearchRequest } from './requests.js';
+import type { AgentRequest, EmbeddingsRequest, SearchRequest } from './requests.js';
 import { readSearchAnswer } from './search-answer.js';
+import type { Recency, SearchFilters } from './search-filters.js';
 import { isAgentAnswer, isSearchAnswer } from './stored-answers.js';
 
 /** `POST /v1/agent` (alias `/v1/responses`). */
@@ -23,14 +25,14 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
     const asked = model ?? models?.[0];
     return { operation: 'chat', name: asked ?? preset ?? 'unknown', model: asked };
   },
-  describeAnswer: ({ model, id, usage, costUsd }) => ({
+  describeAnswer: ({ model, id, usage, costUsd, toolCalls }) => ({
     model,
     id,
     usage,
     costUsd,
-    finishReason: 'stop',
+    finishReason: toolCalls.length > 0 ? 'tool_call' : 'stop',
   }),
-  filtersOf: ({ tools }) => tools?.find(({ filters }) => filters)?.filters,
+  filtersOf: ({ tools }) => tools?.map(filtersIn).find((filters) => filters),
   mostOf: mostOfRun,
   billOf: ({ costUsd, usage }) => ({ usd: costUsd, tokens: usage.totalTokens }),
 };
@@ -76,7 +78,9 @@ export const modelsEndpoint: Endpoint<object, ModelsAnswer> = {
   billOf: () => ({ usd: 0, tokens: 0 }),
 };
 
-type Recency = NonNullable<SearchFilters['search_recency_filter']>;
+function filtersIn(tool: AgentTool): SearchFilters | undefined {
+  return tool.type === 'web_search' ? tool.filters : undefined;
+}
 
 const hourMs = 3_600_000;
 

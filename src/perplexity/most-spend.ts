@@ -1,5 +1,6 @@
 import { expectNumber } from '../core/expect.js';
 import type { Spend } from '../core/ledger.js';
+import type { AgentTool } from './agent-tools.js';
 import { dearestOf, searchPriceUsd, toolCallPriceUsd } from './prices.js';
 import type { AgentRequest, EmbeddingsRequest, SearchRequest } from './requests.js';
 
@@ -38,6 +39,10 @@ export function resolveRunCeilings(given: RunCeilings = {}): RunCeilings {
 
 // What one search hands to the model when the request does not say; more than its pages were seen to hold.
 const tokensPerSearch = 16_000;
+// The vendor's ceiling for the pages of one `fetch_url`.
+const mostFetchTokens = 120_000;
+// No vendor of models was seen to charge more for one image.
+const tokensPerImage = 6_000;
 // The vendor raises smaller limits to this.
 const leastOutputTokens = 16;
 // Each of the bill's components is rounded to five decimals.
@@ -69,19 +74,46 @@ function boundOf(request: AgentRequest, models: readonly string[]): Spend | unde
   const { max_output_tokens: output, tools = [], input, instructions = '' } = request;
   const calls = tools.length === 0 ? 0 : request.max_tool_calls;
   const price = dearestOf(models);
-  if (output === undefined || calls === undefined || !price) return undefined;
+  const callUsd = dearestCall(tools);
+  // A skill brings a sandbox along, and what a profile brings is not known.
+  const isOpen = request.skills !== undefined || request.profile !== undefined;
+  if (output === undefined || calls === undefined || callUsd === undefined) return undefined;
+  if (!price || isOpen) return undefined;
 
   // No token is shorter than a byte.
-  const ownTokens = Buffer.byteLength(JSON.stringify([input, instructions, tools]));
-  const found = Math.max(0, ...tools.map(({ max_tokens = tokensPerSearch }) => max_tokens));
+  const format = request.response_format ? [request.response_format] : [];
+  const sent = [input, instructions, tools, ...format];
+  const ownTokens = Buffer.byteLength(JSON.stringify(sent)) + imagesIn(input) * tokensPerImage;
+  const found = Math.max(0, ...tools.map(tokensFound));
   // Every call is followed by a step that reads all over again, what was found so far included.
   const inputTokens = (calls + 1) * ownTokens + (found * calls * (calls + 1)) / 2;
   const outputTokens = Math.max(leastOutputTokens, output);
   const tokenUsd = (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
   return {
-    usd: tokenUsd + calls * toolCallPriceUsd + roundingUsd,
+    usd: tokenUsd + calls * callUsd + roundingUsd,
     tokens: inputTokens + outputTokens,
   };
+}
+
+function dearestCall(tools: readonly AgentTool[]): number | undefined {
+  const prices = tools.map(toolCallPriceUsd);
+  return prices.includes(undefined) ? undefined : Math.max(0, ...prices.map((usd) => usd ?? 0));
+}
+
+/** The most that one call hands to the model. */
+function tokensFound(tool: AgentTool): number {
+  if (tool.type === 'function') return 0; // Its output comes with the next request.
+  if (tool.type === 'fetch_url') return tool.total_budget_tokens ?? mostFetchTokens;
+  return (tool.type === 'web_search' ? tool.max_tokens : undefined) ?? tokensPerSearch;
+}
+
+function imagesIn(input: AgentRequest['input']): number {
+  if (typeof input === 'string') return 0;
+  const parts = input.flatMap((item) => {
+    const said = 'output' in item ? item.output : 'content' in item ? item.content : undefined;
+    return Array.isArray(said) ? said : [];
+  });
+  return parts.filter(({ type }) => type === 'input_image').length;
 }
 
 // The dearest embeddings model is 0.03 USD per million tokens (vendor's price page, 2026-10-09).

@@ -8,7 +8,7 @@ import { createMemoryTier } from '../cache/memory-tier.js';
 import { singleFlight } from '../cache/single-flight.js';
 import type { Clock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
-import { type Operation, pipeline } from '../core/operation.js';
+import { type CallContext, type Operation, pipeline } from '../core/operation.js';
 import type { Random } from '../core/random.js';
 import type { KeyPool } from '../keys/key-pool.js';
 import { keyed } from '../keys/keyed.js';
@@ -41,11 +41,18 @@ export interface OperationParts<In, Out> {
   readonly random: Random;
 }
 
+/** What one endpoint does for a call, and how an answer it has kept is dropped again. */
+export interface EndpointOperation<In, Out> {
+  readonly operation: Operation<In, Out>;
+  /** Drops what the cache holds for this request; settles as the store's writes do, and never throws. */
+  forget(request: In, context: CallContext): Promise<void>;
+}
+
 /** The order of the layers, from the outside in: the one place where it is written. */
 export function createOperation<In extends object, Out extends { readonly costUsd: number }>(
   endpoint: Endpoint<In, Out>,
   parts: OperationParts<In, Out>,
-): Operation<In, Out> {
+): EndpointOperation<In, Out> {
   const { options, transport, pool, breaker, store, retryBudget, ledger, clock, random } = parts;
   const origin = options.cacheOrigin;
   const keys = callKeys<In>((body, { tenant }) =>
@@ -56,7 +63,7 @@ export function createOperation<In extends object, Out extends { readonly costUs
   const lifetimeOf = (request: In) => lifetimeWithin(endpoint.filtersOf(request), options);
   const send = attempt(endpoint, { transport, clock });
 
-  return pipeline<In, Out>(
+  const operation = pipeline<In, Out>(
     [
       // One span per call, answered from the cache or not; closes the call's record.
       traced({
@@ -105,4 +112,15 @@ export function createOperation<In extends object, Out extends { readonly costUs
       { clock, admission: breaker.openError },
     ),
   );
+
+  return {
+    operation,
+    forget: async (request, context) => {
+      // What such a call was given was never kept.
+      if (context.freshness === 'no-store') return;
+      const key = keys.of(request, context);
+      memory.delete(key);
+      await store.delete(key);
+    },
+  };
 }

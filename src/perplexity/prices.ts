@@ -1,3 +1,4 @@
+import type { AgentTool } from './agent-tools.js';
 import type { SearchRequest } from './requests.js';
 
 /** Price of one successful `POST /search` in USD, whatever it finds (vendor's price page, 2026-10-09). */
@@ -5,8 +6,23 @@ export function searchPriceUsd({ search_type }: Pick<SearchRequest, 'search_type
   return search_type === 'fast' ? 0.001 : 0.005;
 }
 
-/** Price of one web search within a run in USD, the dearer kind (vendor's list, 2026-10-09). */
-export const toolCallPriceUsd = 0.0025;
+/**
+ * The most one call of a tool costs within a run, in USD (vendor's list, 2026-10-09); nothing for a tool whose calls have
+ * no bound: a sandbox searches by itself, and remote servers answer as much as they like.
+ */
+export function toolCallPriceUsd(tool: AgentTool): number | undefined {
+  return callPrices[tool.type];
+}
+
+const callPrices: Readonly<Partial<Record<AgentTool['type'], number>>> = {
+  web_search: 0.0025,
+  image_search: 0.0025,
+  people_search: 0.005,
+  finance_search: 0.005,
+  // Listed at 0.0005, but it runs a model of its own: bills had about 0.0035.
+  fetch_url: 0.007,
+  function: 0,
+};
 
 /** USD per million tokens. */
 export interface ModelPrice {

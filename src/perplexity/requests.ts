@@ -1,72 +1,113 @@
 import type { Ledger } from '../core/ledger.js';
 import type { Freshness, Priority } from '../core/operation.js';
+import type { InputItem } from './agent-input.js';
+import type { AgentTool, JsonSchema, Skill, StoredReference, ToolChoice } from './agent-tools.js';
+import type { SearchContextSize, SearchFilters } from './search-filters.js';
 
-/** Filters of a web search (vendor: Agent API and Search API). Dates are MM/DD/YYYY; at most 20 domains, `-` denies one. */
-export interface SearchFilters {
-  readonly search_domain_filter?: readonly string[] | undefined;
-  readonly search_recency_filter?: 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
-  readonly search_after_date_filter?: string | undefined;
-  readonly search_before_date_filter?: string | undefined;
-  readonly last_updated_after_filter?: string | undefined;
-  readonly last_updated_before_filter?: string | undefined;
+/** Presets known in 2026-10; the vendor may add others, and an unknown one is refused by it. */
+export type Preset =
+  | 'fast'
+  | 'low'
+  | 'medium'
+  | 'high'
+  | 'xhigh'
+  | 'wide-research'
+  | (string & Record<never, never>);
+
+/** The answer's text shall be JSON that fits a schema; `askAs` makes this from a zod schema and checks the answer. */
+export interface ResponseFormat {
+  readonly type: 'json_schema';
+  readonly json_schema: {
+    /** 1 to 64 letters, digits, `_` and `-`. */
+    readonly name: string;
+    /** The root is an object. */
+    readonly schema: JsonSchema;
+    readonly description?: string | undefined;
+    readonly strict?: boolean | undefined;
+  };
 }
 
-/** The vendor's web search, run on its side within an agent run. */
-export interface WebSearchTool {
-  readonly type: 'web_search';
-  readonly search_context_size?: 'low' | 'medium' | 'high' | undefined;
-  readonly max_results?: number | undefined;
-  readonly max_tokens?: number | undefined;
-  readonly max_tokens_per_page?: number | undefined;
-  readonly search_type?: 'web' | 'fast' | undefined;
-  readonly filters?: SearchFilters | undefined;
-}
-
-export interface InputMessage {
-  readonly type?: 'message' | undefined;
-  readonly role: 'user' | 'assistant' | 'system' | 'developer';
-  readonly content: string;
-}
-
-/** Body of `POST /v1/agent`, in the vendor's own words. One of `preset`, `model`, `models` is needed. */
+/**
+ * Body of `POST /v1/agent`, in the vendor's own words. One of `preset`, `model` and `models` is needed. What the vendor
+ * would refuse is a ConfigError before anything is sent.
+ */
 export interface AgentRequest {
-  readonly input: string | readonly InputMessage[];
-  readonly preset?: string | undefined;
+  /** A question, or a conversation. */
+  readonly input: string | readonly InputItem[];
+  readonly preset?: Preset | undefined;
+  /** `provider/name`. */
   readonly model?: string | undefined;
+  /** 1 to 5 models, tried in this order; they win over `model`. */
   readonly models?: readonly string[] | undefined;
+  /** The system prompt; with a preset it replaces the preset's own, and `''` clears that. */
   readonly instructions?: string | undefined;
-  readonly tools?: readonly WebSearchTool[] | undefined;
-  readonly tool_choice?: 'none' | 'auto' | 'required' | { readonly type: 'web_search' } | undefined;
+  /** Without any, and without a preset, nothing is searched. */
+  readonly tools?: readonly AgentTool[] | undefined;
+  readonly tool_choice?: ToolChoice | undefined;
+  /** @defaultValue true */
+  readonly parallel_tool_calls?: boolean | undefined;
+  /** At least 1; needed for `anthropic/*`. The vendor raises less than 16 to 16. */
   readonly max_output_tokens?: number | undefined;
   readonly max_steps?: number | undefined;
+  /** 0 turns every tool off. */
   readonly max_tool_calls?: number | undefined;
+  /** 0 to 2. */
   readonly temperature?: number | undefined;
+  /** 0 to 1. */
   readonly top_p?: number | undefined;
-  readonly reasoning?:
-    | { readonly effort: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' }
-    | undefined;
+  readonly reasoning?: { readonly effort?: ReasoningEffort | undefined } | undefined;
+  readonly response_format?: ResponseFormat | undefined;
+  /** Two letters, ISO 639-1: `en`. */
   readonly language_preference?: string | undefined;
+  /** At most 16 pairs, keys of 64 characters and values of 512; no part of the cache key. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly truncation?: 'auto' | 'disabled' | undefined;
+  /** `false`: the run cannot be fetched by its id; that is no privacy. @defaultValue true */
+  readonly store?: boolean | undefined;
+  readonly skills?: readonly Skill[] | undefined;
+  readonly profile?: ({ readonly type: 'custom' } & StoredReference) | undefined;
+  /** Usage cannot be turned off: it is the bill by which budgets are kept. */
+  readonly stream_options?: { readonly include_usage?: true | undefined } | undefined;
 }
+
+export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Body of `POST /search`, in the vendor's own words. */
 export interface SearchRequest extends SearchFilters {
+  /** One query, or 2 to 5 whose pages come as one list for the price of one. */
   readonly query: string | readonly string[];
+  /** 1 to 20; with `search_type: 'people'` up to 100. @defaultValue 10 */
   readonly max_results?: number | undefined;
+  /** Of all pages, 1 to 1,000,000. @defaultValue 10,000 */
   readonly max_tokens?: number | undefined;
+  /** 1 to 1,000,000. @defaultValue 4,096 */
   readonly max_tokens_per_page?: number | undefined;
-  readonly search_type?: 'web' | 'fast' | undefined;
+  /** Instead of the two token limits. @defaultValue 'high' */
+  readonly search_context_size?: SearchContextSize | undefined;
+  /** `fast` costs 0.001 USD instead of 0.005. @defaultValue 'web' */
+  readonly search_type?: 'web' | 'fast' | 'people' | undefined;
+  /** Stands in the vendor's types, but its server was seen to refuse it (2025-09). */
+  readonly search_mode?: 'web' | 'academic' | 'sec' | undefined;
+  /** Languages of the pages: at most 20 codes of two letters, ISO 639-1. */
   readonly search_language_filter?: readonly string[] | undefined;
+  /** Two letters, ISO 3166-1: `US`. */
   readonly country?: string | undefined;
+  /** The answer's `serverTime`. */
+  readonly display_server_time?: boolean | undefined;
 }
 
-/** Body of `POST /v1/embeddings`, in the vendor's own words; whole bytes are the only encoding we ask for. */
+/** Body of `POST /v1/embeddings`, in the vendor's own words. */
 export interface EmbeddingsRequest {
-  /** One text, or 1 to 512; none empty. */
+  /** One text, or 1 to 512; none empty, none over 32,768 tokens, together 120,000. */
   readonly input: string | readonly string[];
   readonly model: 'pplx-embed-v1-0.6b' | 'pplx-embed-v1-4b';
   /** 128 to 1,024 (`0.6b`) or 2,560 (`4b`). @defaultValue as many as the model has */
   readonly dimensions?: number | undefined;
+  /** Signed bytes, or one bit per dimension: an eighth of the size. @defaultValue 'base64_int8' */
+  readonly encoding_format?: EmbeddingEncoding | undefined;
 }
+
+export type EmbeddingEncoding = 'base64_int8' | 'base64_binary';
 
 /** What a caller may say about one call. */
 export interface CallOptions {

@@ -19,6 +19,8 @@ const searchHit = z.looseObject({
   last_updated: optionalText,
 });
 
+const optional = z.string().optional().catch(undefined);
+
 const outputItem = z.looseObject({
   type: z.string(),
   results: z.array(searchHit).optional().catch(undefined),
@@ -26,6 +28,11 @@ const outputItem = z.looseObject({
     .array(z.looseObject({ type: z.string(), text: z.string().nullish() }))
     .nullish()
     .catch(undefined),
+  contents: z.array(searchHit).optional().catch(undefined),
+  call_id: optional,
+  name: optional,
+  arguments: optional,
+  thought_signature: optional,
 });
 
 const usage = z.looseObject({
@@ -73,6 +80,12 @@ export interface WireOutputItem {
     | readonly { readonly type: string; readonly text?: string | null | undefined }[]
     | null
     | undefined;
+  /** Of `fetch_url_results`: pages, without dates and numbers. */
+  readonly contents?: readonly WireSearchHit[] | undefined;
+  readonly call_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly arguments?: string | undefined;
+  readonly thought_signature?: string | undefined;
 }
 
 /** As much of the Agent API's response object as we read. */
@@ -90,7 +103,8 @@ export const agentResponse: z.ZodType<WireAgentResponse> = z.looseObject({
   id: z.string(),
   status: z.string(),
   model: z.string().nullish(),
-  output: z.array(outputItem).nullish(),
+  // One item of a kind that nobody knows must not cost the answer.
+  output: z.array(outputItem.catch({ type: 'unknown' })).nullish(),
   usage: usage.nullish(),
   error: runError.nullish().catch(undefined),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish().catch(undefined),
@@ -100,9 +114,11 @@ export const agentResponse: z.ZodType<WireAgentResponse> = z.looseObject({
 export const searchResponse: z.ZodType<{
   readonly id: string;
   readonly results: readonly WireSearchHit[];
+  readonly server_time?: string | undefined;
 }> = z.looseObject({
   id: z.string().catch(''),
   results: z.array(searchHit),
+  server_time: optionalText,
 });
 
 /** What the vendor's error envelope says, in the four shapes it has been seen in. */

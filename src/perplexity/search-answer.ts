@@ -19,5 +19,12 @@ export function readSearchAnswer(
     date,
     lastUpdated: last_updated,
   }));
-  return { id: parsed.data.id, results, costUsd: searchPriceUsd(request), upstreamMs };
+  const { id, server_time: serverTime } = parsed.data;
+  return {
+    id,
+    results,
+    ...(serverTime !== undefined && { serverTime }),
+    costUsd: searchPriceUsd(request),
+    upstreamMs,
+  };
 }

@@ -1,4 +1,4 @@
-import type { CallSummary } from '../perplexity/client.js';
+import type { CallSummary } from '../perplexity/call-summary.js';
 import { distributionOf } from './distribution.js';
 import type { KeyStats, Stats } from './report.js';
 

@@ -17,12 +17,14 @@ export interface InputItem {
 const runStatus = z.enum(['in_progress', 'completed', 'incomplete']);
 
 const text = z.strictObject({ type: z.literal('input_text'), text: z.string() });
-const image = z.strictObject({
-  type: z.literal('input_image'),
-  image_url: z.string().min(1),
-  detail: z.enum(['low', 'high', 'auto']).nullish(),
-});
-const textOrParts = z.union([z.string(), z.array(z.discriminatedUnion('type', [text, image]))]);
+const image = { type: z.literal('input_image'), image_url: z.string().min(1) };
+const textOrParts = z.union([
+  z.string(),
+  z.array(z.discriminatedUnion('type', [text, z.strictObject(image)])),
+]);
+// The vendor's types give a detail to images of functions only.
+const detailed = z.strictObject({ ...image, detail: z.enum(['low', 'high', 'auto']).nullish() });
+const outputParts = z.union([z.string(), z.array(z.discriminatedUnion('type', [text, detailed]))]);
 
 const message = z.strictObject({
   type: z.literal('message'),
@@ -41,7 +43,7 @@ const functionCall = z.strictObject({
 const functionCallOutput = z.strictObject({
   type: z.literal('function_call_output'),
   call_id: z.string().min(1),
-  output: textOrParts,
+  output: outputParts,
   id: z.string().nullish(),
   name: z.string().optional(),
   status: runStatus.nullish(),

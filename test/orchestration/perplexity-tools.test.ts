@@ -134,6 +134,19 @@ describe('createPerplexityToolNode', () => {
     );
   });
 
+  it.each([
+    ['perplexity_ask', { question: 'Why?', domains: ['https://nasa.gov'] }],
+    ['perplexity_search', { query: 'sky', domains: ['nasa.gov', '-spam.example'] }],
+  ])('has the model correct domains that %s cannot take', async (tool, args) => {
+    const client = scriptedClient();
+
+    const [message] = await run(client, [tool, args]);
+
+    expect(message?.artifact).toMatchObject({ error: { code: 'TOOL_ARGUMENTS_INVALID' } });
+    expect(message?.content).toMatch(/domains.* Correct them/);
+    expect([...client.asked, ...client.searched]).toHaveLength(0);
+  });
+
   it('tells the model what to fix when its arguments are wrong, and calls nothing', async () => {
     const client = scriptedClient();
 

@@ -50,6 +50,7 @@ export function answerWith(changes: Partial<Answered<AgentAnswer>> = {}): Answer
         lastUpdated: undefined,
       },
     ],
+    toolCalls: [],
     usage,
     costUsd: 0.005,
     upstreamMs: 150,

@@ -48,6 +48,7 @@ describe('readAgentAnswer', () => {
           lastUpdated: undefined,
         },
       ],
+      toolCalls: [],
       usage: {
         inputTokens: 10,
         outputTokens: 4,
@@ -89,6 +90,59 @@ describe('readAgentAnswer', () => {
     expect(() => readAgentAnswer(silent, 1)).toThrow(
       expect.objectContaining({ code: 'RUN_INCOMPLETE', costUsd: 0.00254 }),
     );
+  });
+
+  it('takes a run that ends by asking for functions for whole, though it says nothing', () => {
+    const call = {
+      type: 'function_call',
+      id: 'fc_1',
+      call_id: 'call_1',
+      name: 'f',
+      arguments: '{}',
+    };
+    const signed = { ...call, call_id: 'call_2', arguments: 'no JSON', thought_signature: 's' };
+    const unanswerable = { ...call, call_id: undefined };
+
+    const answer = readAgentAnswer({ ...completed, output: [call, unanswerable, signed] }, 1);
+
+    expect(answer).toMatchObject({ text: '', costUsd: 0.00254 });
+    expect(answer.toolCalls).toEqual([
+      { callId: 'call_1', name: 'f', arguments: '{}' },
+      { callId: 'call_2', name: 'f', arguments: 'no JSON', thoughtSignature: 's' },
+    ]);
+  });
+
+  it('counts pages fetched whole as sources, numbered after those found', () => {
+    const contents = ['https://a.example', 'https://b.example'].map((url) => ({ url, title: 'T' }));
+    const fetched = { type: 'fetch_url_results', contents };
+
+    const { sources } = readAgentAnswer(
+      { ...completed, output: [fetched, ...completed.output] },
+      1,
+    );
+
+    expect(sources.map(({ id, url }) => [id, url])).toEqual([
+      [7, 'https://a.example'],
+      [8, 'https://b.example'],
+    ]);
+  });
+
+  it.each([
+    ['people_search_results', { results: [{ name: 'Ada' }] }],
+    ['finance_results', { results: 5 }],
+    ['sandbox_results', { content: 'printed' }],
+    ['mcp_call', { arguments: { a: 1 }, name: null }],
+    ['mcp_list_tools', { tools: [] }],
+    ['skill_loaded', { contents: null }],
+    ['unknown', { item_name: 'new', payload: [1] }],
+  ])('reads past an item of type %s', (type, fields) => {
+    const output = [{ type, ...fields }, null, 'text', ...completed.output];
+
+    expect(readAgentAnswer({ ...completed, output }, 1)).toMatchObject({
+      text: 'Yes [7].',
+      sources: [{ id: 7 }],
+      toolCalls: [],
+    });
   });
 
   it('survives what finished runs leave out', () => {

@@ -21,7 +21,7 @@ function answerOf(text: string): AgentAnswer {
     reasoningTokens: 0,
     cachedInputTokens: 0,
   };
-  return { id: 'r', model: 'm', text, sources, usage, costUsd: 0, upstreamMs: 1 };
+  return { id: 'r', model: 'm', text, sources, toolCalls: [], usage, costUsd: 0, upstreamMs: 1 };
 }
 
 const textOf = (events: readonly AgentProgress[]) =>

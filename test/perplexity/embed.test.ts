@@ -85,6 +85,22 @@ describe('PerplexityClient.embed', () => {
   );
 });
 
+describe('the binary encoding', () => {
+  it('comes as one bit per dimension: set where the signed byte is not negative', async () => {
+    const { client } = await world();
+    const request = { input: 'coral', model, dimensions: 128 } as const;
+
+    const { vectors } = await client.embed({ ...request, encoding_format: 'base64_binary' });
+    const signed = await client.embed({ ...request, encoding_format: 'base64_int8' });
+
+    const bits = Array.from(vectors[0] ?? [], (byte) =>
+      Array.from({ length: 8 }, (_, place) => (byte >> place) & 1),
+    );
+    expect(vectors[0]).toBeInstanceOf(Uint8Array);
+    expect(bits.flat()).toEqual(Array.from(signed.vectors[0] ?? [], (value) => +(value >= 0)));
+  });
+});
+
 describe('readEmbeddings', () => {
   const read = (data: unknown) =>
     readEmbeddings({ model, data }, 1, { input: ['a', 'b'], model }).vectors;

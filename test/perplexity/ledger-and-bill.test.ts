@@ -47,7 +47,7 @@ function bench(ledgerLimits: Parameters<typeof createLedger>[0] = {}) {
   const limits = { requestsPerMinute: 60_000, burst: 1_000 };
   const pool = createKeyPool({ keys: options.keys, limits }, { clock });
   const ledger = createLedger(ledgerLimits);
-  const operation = createOperation(agentEndpoint, {
+  const { operation } = createOperation(agentEndpoint, {
     options,
     transport: transportTo(simulator),
     pool,

@@ -48,6 +48,34 @@ describe('the most a run can cost', () => {
   });
 
   it.each([
+    [{ type: 'fetch_url', total_budget_tokens: 1_000 }, 1_000, 0.007],
+    [{ type: 'people_search' }, 16_000, 0.005],
+    [{ type: 'finance_search' }, 16_000, 0.005],
+    [{ type: 'image_search' }, 16_000, 0.0025],
+    [{ type: 'function', name: 'f' }, 0, 0],
+  ] as const)('knows what a call of %j reads and costs', (tool, found, usd) => {
+    const bound = { input: 'q', model: 'openai/gpt-6-sol', max_output_tokens: 16 };
+    const own = 2 * JSON.stringify(['q', '', [tool]]).length;
+
+    const most = mostOfRun({ ...bound, max_tool_calls: 1, tools: [tool] }, ceilings);
+
+    // The request is read before and after the call, what the call found once.
+    expect(most.tokens).toBe(own + found + 16);
+    expect(most.usd).toBeCloseTo(((own + found) * 2 + 160) / 1_000_000 + usd + 0.00003, 9);
+  });
+
+  it('takes an image for more tokens than its address has', () => {
+    const image = { type: 'input_image' as const, image_url: 'https://a.example/i.png' };
+    const bound = { model: 'openai/gpt-6-sol', max_output_tokens: 16 };
+
+    const most = mostOfRun({ ...bound, input: [{ role: 'user', content: [image] }] }, ceilings);
+
+    expect(most.tokens).toBeGreaterThan(6_000);
+  });
+
+  it.each([
+    ['a sandbox', { tools: [{ type: 'sandbox' as const }], max_tool_calls: 1 }],
+    ['a skill', { skills: [{ type: 'builtin' as const, name: 'office' as const }] }],
     ['a tool without a bound on its calls', { tools: [{ type: 'web_search' as const }] }],
     ['a model of unknown price', { model: 'new/model' }],
     ['no bound on its output', { max_output_tokens: undefined }],

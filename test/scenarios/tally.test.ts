@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMeta } from '../../src/perplexity/answers.js';
-import type { CallSummary } from '../../src/perplexity/client.js';
+import type { CallSummary } from '../../src/perplexity/call-summary.js';
 import { keyStatsBetween, openTally } from '../../src/scenarios/tally.js';
 
 const meta: CallMeta = {
