@@ -55,6 +55,8 @@ const fields: FieldsOf<AgentRequest> = {
   metadata: metadata.optional(),
   truncation: z.enum(['auto', 'disabled']).optional(),
   store: z.boolean().optional(),
+  background: z.boolean().optional(),
+  previous_response_id: z.string().min(1).optional(),
   skills: z.array(agentSkill).optional(),
   profile: storedProfile.optional(),
   stream_options: z.strictObject({ include_usage: z.literal(true).optional() }).optional(),
@@ -69,6 +71,12 @@ export function checkAgentRequest(request: AgentRequest): AgentRequest {
   if (checked.tools) checkTools(checked.tools);
   if (checked.skills) checkSkills(checked.skills);
   if (checked.tool_choice !== undefined) checkToolChoice(checked);
+  if (checked.background === true && checked.store === false) {
+    throw fieldError(
+      'store',
+      'to be left out: a run in the background is fetched from where it is stored',
+    );
+  }
   return checked;
 }
 
