@@ -1,7 +1,8 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
+import { type Alarm, createAlarm } from '../core/alarm.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import type { CallContext, StreamEvent } from '../core/operation.js';
+import type { CallContext, Priority, StreamEvent } from '../core/operation.js';
 import { passOn } from '../core/pass-on.js';
 import { CallTimeoutError } from '../errors.js';
 import { bookAnswer, bookFailure } from './flight-bill.js';
@@ -64,12 +65,15 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
   const everAboard: CallRecord[] = [];
   const told: StreamEvent[] = [];
   let lastPayer: CallRecord | undefined;
-  const latest = latestDeadline(first.deadline, aboard);
+  let timesUp: Alarm | undefined;
+  const emit = teller(aboard, told, clock);
+  const context = contextOfFlight(first, { record, signal: abort.signal, emit });
+  const terms = followMembers(context, aboard);
 
   const leave = (member: Member<Out>, reason: unknown): void => {
     member.release();
     aboard.delete(member);
-    latest.left(member.caller.deadline);
+    terms.left(member.caller);
     if (aboard.size === 0) {
       // Nobody else is left to answer for the work done so far.
       giveUp(record, clock.now());
@@ -80,23 +84,21 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
     member.reject(reason);
     if (aboard.size === 0) abort.abort(reason);
   };
-  const timesUp = memberAlarm(clock, () => {
+  const dismissLate = () => {
     const now = clock.now();
     let next = Infinity;
     for (const member of aboard) {
       const { deadline } = member.caller;
       // Who waits longest is served by the work itself, which keeps the same deadline.
-      if (deadline >= latest.get()) continue;
+      if (deadline >= context.deadline) continue;
       if (deadline > now) next = Math.min(next, deadline);
       else leave(member, new CallTimeoutError(deadline - member.caller.record.startedAt, 'call'));
     }
-    return next;
-  });
-
-  const emit = teller(aboard, told, clock);
+    timesUp?.set(next);
+  };
 
   return {
-    context: contextOfFlight({ first, record, signal: abort.signal, emit }, aboard, latest.get),
+    context,
     join: (caller) =>
       new Promise((resolve, reject) => {
         const { signal, deadline } = caller;
@@ -104,14 +106,17 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
         aboard.add(member);
         everAboard.push(caller.record);
         const release = onAbort(signal, () => leave(member, signal.reason));
-        const before = latest.get();
-        latest.joined(deadline);
-        if (deadline !== before) timesUp.set(Math.min(before, deadline));
+        const before = context.deadline;
+        terms.joined(caller);
+        if (deadline !== before) {
+          timesUp ??= createAlarm(clock, dismissLate);
+          timesUp.noLaterThan(Math.min(before, deadline));
+        }
         for (const event of told) passOn(caller, event, clock.now());
       }),
     end: (result) => {
       const members = [...aboard];
-      timesUp.stop();
+      timesUp?.set(Infinity);
       for (const { release } of members) release();
 
       const endedAt = clock.now();
@@ -156,78 +161,58 @@ function giveUp(record: CallRecord, now: number): void {
   }
 }
 
-/** The latest deadline of those aboard; once all have left, the last one known. Looked for anew only when it may have gone. */
-function latestDeadline(
-  first: number,
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-): { get: () => number; joined: (deadline: number) => void; left: (deadline: number) => void } {
-  let latest = first;
-  let isKnown = true;
-  const get = () => {
-    if (!isKnown && aboard.size > 0) {
-      latest = -Infinity;
-      for (const { caller } of aboard) latest = Math.max(latest, caller.deadline);
-      isKnown = true;
-    }
-    return latest;
-  };
-  return {
-    get,
-    joined: (deadline) => {
-      latest = Math.max(get(), deadline);
-    },
-    left: (deadline) => {
-      if (deadline >= latest) isKnown = false;
-    },
-  };
-}
-
-/** One timer for all members: `ring` returns when it wants to be woken next. */
-function memberAlarm(clock: Clock, ring: () => number) {
-  const stopped = deriveAbort();
-  let setFor = Infinity;
-  const set = (at: number): void => {
-    if (at >= setFor || stopped.signal.aborted) return;
-    setFor = at;
-    const wake = () => {
-      // An alarm set for later has been replaced by one that rings sooner.
-      if (setFor !== at) return;
-      setFor = Infinity;
-      set(ring());
-    };
-    clock.sleep(Math.max(0, at - clock.now()), stopped.signal).then(wake, () => undefined);
-  };
-  return { set, stop: () => stopped.abort(undefined) };
+/** Plain fields, not getters: they are written when somebody joins or leaves, and read by every layer of every call. */
+interface FlightContext extends CallContext {
+  deadline: number;
+  priority: Priority;
 }
 
 interface FlightWork {
-  readonly first: CallContext;
   readonly record: CallRecord;
   readonly signal: AbortSignal;
   readonly emit: (event: StreamEvent) => void;
 }
 
-function contextOfFlight(
-  { first, record, signal, emit }: FlightWork,
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-  deadlineNow: () => number,
-): CallContext {
+function contextOfFlight(first: CallContext, { record, signal, emit }: FlightWork): FlightContext {
   return {
+    ...first,
     signal,
     record,
-    freshness: first.freshness,
-    maxAgeMs: first.maxAgeMs,
-    agent: first.agent,
-    tenant: first.tenant,
     // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
-    ...(first.emit && { emit }),
-    budget: first.budget,
-    get deadline() {
-      return deadlineNow();
+    emit: first.emit && emit,
+  };
+}
+
+/**
+ * Keeps the flight's deadline the latest of those aboard and its priority the highest. Once all have left, both stay.
+ */
+function followMembers(
+  context: FlightContext,
+  aboard: ReadonlySet<{ readonly caller: CallContext }>,
+): Readonly<Record<'joined' | 'left', (caller: CallContext) => void>> {
+  /** How many of those aboard have the latest deadline. */
+  let latest = 0;
+  let interactive = 0;
+
+  const count = ({ deadline }: CallContext) => {
+    if (deadline < context.deadline) return;
+    latest = deadline > context.deadline ? 1 : latest + 1;
+    context.deadline = deadline;
+  };
+  return {
+    joined: (caller) => {
+      count(caller);
+      if (caller.priority === 'interactive') interactive++;
+      context.priority = interactive > 0 ? 'interactive' : 'batch';
     },
-    get priority() {
-      for (const { caller } of aboard) if (caller.priority === 'interactive') return 'interactive';
-      return aboard.size > 0 ? 'batch' : first.priority;
+    left: (caller) => {
+      if (caller.priority === 'interactive') interactive--;
+      if (caller.deadline === context.deadline) latest--;
+      if (aboard.size === 0) return;
+      context.priority = interactive > 0 ? 'interactive' : 'batch';
+      if (latest > 0) return;
+      context.deadline = -Infinity;
+      for (const each of aboard) count(each.caller);
     },
   };
 }

@@ -10,6 +10,17 @@ interface Hub {
 // and taking one off a long list costs its length.
 const hubs = new WeakMap<AbortSignal, Hub>();
 
+// A signal of our own carries its hub: several are made per call, and a WeakMap of so many costs the garbage collector.
+const ownHub = Symbol('crossgraph.hub');
+
+interface OwnSignal extends AbortSignal {
+  [ownHub]?: Hub;
+}
+
+function hubOf(signal: OwnSignal): Hub | undefined {
+  return signal[ownHub] ?? hubs.get(signal);
+}
+
 /**
  * Calls `callback` once when `signal` aborts, at once if it already has. Returns the way to take it off again, which
  * must be used when the work has ended, or a long-lived signal keeps the callback.
@@ -19,7 +30,7 @@ export function onAbort(signal: AbortSignal, callback: Callback): Callback {
     callback();
     return () => undefined;
   }
-  const { callbacks, listener } = hubs.get(signal) ?? openHub(signal);
+  const { callbacks, listener } = hubOf(signal) ?? openHub(signal);
   // Registered by a wrapper of its own: the same function may be given twice.
   const entry = () => callback();
   callbacks.add(entry);
@@ -60,10 +71,10 @@ export interface DerivedAbort {
 /** Derives an abort from `parent`. Done by hand because `AbortSignal.any` keeps memory per call on a long-lived parent. */
 export function deriveAbort(parent?: AbortSignal): DerivedAbort {
   const controller = new AbortController();
-  const { signal } = controller;
+  const signal: OwnSignal = controller.signal;
   // Our own callbacks do not go through an event: three listeners per call were a good part of its cost.
   const callbacks = new Set<Callback>();
-  hubs.set(signal, { callbacks });
+  signal[ownHub] = { callbacks };
   const abort = (reason: unknown) => {
     if (signal.aborted) return;
     controller.abort(reason);
@@ -77,6 +88,15 @@ export function deriveAbort(parent?: AbortSignal): DerivedAbort {
 export function abandonable<Out>(work: Promise<Out>, signal: AbortSignal): Promise<Out> {
   return new Promise((resolve, reject) => {
     const release = onAbort(signal, () => reject(signal.reason));
-    work.then(resolve, reject).finally(release);
+    work.then(
+      (answer) => {
+        release();
+        resolve(answer);
+      },
+      (error) => {
+        release();
+        reject(error);
+      },
+    );
   });
 }

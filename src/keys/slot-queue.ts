@@ -1,7 +1,7 @@
 import { onAbort } from '../core/abort.js';
+import { createAlarm } from '../core/alarm.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
-import { createAlarm } from './alarm.js';
 import { type NextSlot, openPass, type Pass } from './key-choice.js';
 import { createWaitingLines, type Place } from './waiting-lines.js';
 

@@ -54,7 +54,7 @@ export class PerplexityClient {
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #listeners = new Set<(call: CallSummary) => void>();
-  readonly #closing = new AbortController();
+  readonly #closing = deriveAbort();
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {

@@ -1,9 +1,9 @@
 import { abandonable, deriveAbort } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
+import { expireAfter } from '../core/expire-after.js';
 import type { Layer } from '../core/operation.js';
 import { CallTimeoutError } from '../errors.js';
-import { expireAfter } from './expire-after.js';
 
 export interface DeadlineOptions {
   /** The longest a call may take when its caller does not say less, in milliseconds. */
