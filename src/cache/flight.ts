@@ -128,13 +128,14 @@ export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Ou
       const shared = everAboard.length > 1 && present.length > 0;
       const payer = present[0] ?? lastPayer;
       onEnd({ record, members: everAboard, payer, startedAt, endedAt, shared });
-
-      for (const { resolve, reject } of members) {
-        if (result.ok) resolve(result.answer);
-        else reject(result.error);
-      }
+      for (const member of members) settle(member, result);
     },
   };
+}
+
+function settle<Out>({ resolve, reject }: Member<Out>, result: FlightResult<Out>): void {
+  if (result.ok) resolve(result.answer);
+  else reject(result.error);
 }
 
 /** Tells everybody aboard, and keeps what it told for those who join later. */

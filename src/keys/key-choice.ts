@@ -3,14 +3,12 @@ import type { KeySlot } from './key-slot.js';
 
 /** What one call has already tried without success: the same is not tried twice in one pass. */
 export interface Pass {
-  readonly accounts: Set<string>;
-  readonly slots: Set<number>;
+  readonly accounts: ReadonlySet<string>;
+  readonly slots: ReadonlySet<number>;
 }
 
-/** A pass that has tried nothing yet. */
-export function openPass(): Pass {
-  return { accounts: new Set(), slots: new Set() };
-}
+/** The pass of a call that has tried nothing yet, as most never do. */
+export const nothingTried: Pass = { accounts: new Set(), slots: new Set() };
 
 /** The slots a call may still use now, apart from their accounts' rate limits. */
 export function usableSlots(slots: readonly KeySlot[], now: number, pass: Pass): KeySlot[] {

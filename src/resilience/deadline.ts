@@ -38,8 +38,8 @@ export function deadline<In, Out>(
     const work = next(input, { ...context, signal: call.signal, deadline: endsAt });
     let stop: (() => void) | undefined;
     try {
-      // A call answered without waiting needs no timer: that is most of this layer's cost.
-      if (await settlesWithin(turnsBeforeTimer, work)) return await work;
+      // Where a timer costs a sleep, with its promise and signal, it pays to see first whether the call waits at all.
+      if (!clock.after && (await settlesWithin(turnsBeforeTimer, work))) return await work;
       const expire = () =>
         call.abort(new CallTimeoutError(Math.max(0, endsAt - startedAt), 'call'));
       stop = expireAfter(Math.max(0, endsAt + graceMs - clock.now()), expire, clock);
