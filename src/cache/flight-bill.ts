@@ -32,7 +32,7 @@ const sums = [
   'costUsd',
 ] as const;
 
-type Kept = 'startedAt' | 'endedAt' | 'firstChunkAt' | 'attempts' | 'events';
+type Kept = 'startedAt' | 'endedAt' | 'firstChunkAt' | 'attempts' | 'events' | 'asked';
 type Fact = Exclude<keyof CallRecord, Kept | (typeof sums)[number]>;
 
 /** What the flight found out stands in the payer's record as it is. The type sees to it that no field is forgotten. */

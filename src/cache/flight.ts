@@ -55,101 +55,128 @@ interface Member<Out> {
 
 /** Opens a flight for the work of `first`, who has yet to join it. */
 export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Out> {
-  const { clock, onDeserted, onEnd } = deps;
-  const startedAt = clock.now();
-  // Counted from the first caller's beginning, so that a time limit is told as that caller gave it.
-  const record = openCallRecord(first.record.startedAt);
-  const abort = deriveAbort();
-  // A Set keeps the order of joining.
-  const aboard = new Set<Member<Out>>();
-  const everAboard: CallRecord[] = [];
-  const told: StreamEvent[] = [];
-  let lastPayer: CallRecord | undefined;
-  let timesUp: Alarm | undefined;
-  const emit = teller(aboard, told, clock);
-  const context = contextOfFlight(first, { record, signal: abort.signal, emit });
-  const terms = followMembers(context, aboard);
+  return new SharedWork<Out>(first, deps);
+}
 
-  const leave = (member: Member<Out>, reason: unknown): void => {
+/** A class, because there is one per call: a closure for each of its functions was most of what a flight of one costs. */
+class SharedWork<Out> implements Flight<Out> {
+  readonly context: CallContext;
+  readonly #deps: FlightDeps;
+  readonly #startedAt: number;
+  readonly #abort = deriveAbort();
+  /** A Set keeps the order of joining. */
+  readonly #aboard = new Set<Member<Out>>();
+  readonly #everAboard: CallRecord[] = [];
+  readonly #told: StreamEvent[] = [];
+  readonly #terms: Terms;
+  #lastPayer: CallRecord | undefined;
+  #timesUp: Alarm | undefined;
+
+  constructor(first: CallContext, deps: FlightDeps) {
+    this.#deps = deps;
+    this.#startedAt = deps.clock.now();
+    const context: FlightContext = {
+      ...first,
+      signal: this.#abort.signal,
+      // Counted from the first caller's beginning, so that a time limit is told as that caller gave it.
+      record: openCallRecord(first.record.startedAt),
+      // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
+      emit: first.emit && ((event) => this.#tell(event)),
+    };
+    this.context = context;
+    this.#terms = new Terms(context, this.#aboard);
+  }
+
+  join(caller: CallContext): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      const { signal, deadline } = caller;
+      const member: Member<Out> = { caller, resolve, reject, release: () => release() };
+      this.#aboard.add(member);
+      this.#everAboard.push(caller.record);
+      const release = onAbort(signal, () => this.#leave(member, signal.reason));
+      const before = this.context.deadline;
+      this.#terms.joined(caller);
+      if (deadline !== before) this.#wakeBy(Math.min(before, deadline));
+      for (const event of this.#told) passOn(caller, event, this.#deps.clock.now());
+    });
+  }
+
+  end(result: FlightResult<Out>): void {
+    const { clock, onEnd } = this.#deps;
+    const { record } = this.context;
+    const members = [...this.#aboard];
+    this.#timesUp?.set(Infinity);
+    for (const { release } of members) release();
+
+    const endedAt = clock.now();
+    record.endedAt = endedAt;
+    const present = members.map(({ caller }) => caller.record);
+    if (result.ok) bookAnswer(record, present);
+    else bookFailure(record, present);
+    // The last to leave has shown the work of a deserted flight as its own.
+    const shared = this.#everAboard.length > 1 && present.length > 0;
+    const payer = present[0] ?? this.#lastPayer;
+    onEnd({
+      record,
+      members: this.#everAboard,
+      payer,
+      startedAt: this.#startedAt,
+      endedAt,
+      shared,
+    });
+    for (const member of members) settle(member, result);
+  }
+
+  #leave(member: Member<Out>, reason: unknown): void {
+    const { clock, onDeserted } = this.#deps;
     member.release();
-    aboard.delete(member);
-    terms.left(member.caller);
-    if (aboard.size === 0) {
+    this.#aboard.delete(member);
+    this.#terms.left(member.caller);
+    const isDeserted = this.#aboard.size === 0;
+    if (isDeserted) {
       // Nobody else is left to answer for the work done so far.
-      giveUp(record, clock.now());
-      lastPayer = member.caller.record;
-      bookFailure(record, [lastPayer]);
+      giveUp(this.context.record, clock.now());
+      this.#lastPayer = member.caller.record;
+      bookFailure(this.context.record, [this.#lastPayer]);
       onDeserted();
     }
     member.reject(reason);
-    if (aboard.size === 0) abort.abort(reason);
-  };
-  const dismissLate = () => {
-    const now = clock.now();
+    if (isDeserted) this.#abort.abort(reason);
+  }
+
+  /** One timer for all members. */
+  #wakeBy(time: number): void {
+    this.#timesUp ??= createAlarm(this.#deps.clock, () => this.#dismissLate());
+    this.#timesUp.noLaterThan(time);
+  }
+
+  #dismissLate(): void {
+    const now = this.#deps.clock.now();
     let next = Infinity;
-    for (const member of aboard) {
-      const { deadline } = member.caller;
+    for (const member of this.#aboard) {
+      const { deadline, record } = member.caller;
       // Who waits longest is served by the work itself, which keeps the same deadline.
-      if (deadline >= context.deadline) continue;
+      if (deadline >= this.context.deadline) continue;
       if (deadline > now) next = Math.min(next, deadline);
-      else leave(member, new CallTimeoutError(deadline - member.caller.record.startedAt, 'call'));
+      else this.#leave(member, new CallTimeoutError(deadline - record.startedAt, 'call'));
     }
-    timesUp?.set(next);
-  };
+    this.#timesUp?.set(next);
+  }
 
-  return {
-    context,
-    join: (caller) =>
-      new Promise((resolve, reject) => {
-        const { signal, deadline } = caller;
-        const member: Member<Out> = { caller, resolve, reject, release: () => release() };
-        aboard.add(member);
-        everAboard.push(caller.record);
-        const release = onAbort(signal, () => leave(member, signal.reason));
-        const before = context.deadline;
-        terms.joined(caller);
-        if (deadline !== before) {
-          timesUp ??= createAlarm(clock, dismissLate);
-          timesUp.noLaterThan(Math.min(before, deadline));
-        }
-        for (const event of told) passOn(caller, event, clock.now());
-      }),
-    end: (result) => {
-      const members = [...aboard];
-      timesUp?.set(Infinity);
-      for (const { release } of members) release();
-
-      const endedAt = clock.now();
-      record.endedAt = endedAt;
-      const present = members.map(({ caller }) => caller.record);
-      if (result.ok) bookAnswer(record, present);
-      else bookFailure(record, present);
-      // The last to leave has shown the work of a deserted flight as its own.
-      const shared = everAboard.length > 1 && present.length > 0;
-      const payer = present[0] ?? lastPayer;
-      onEnd({ record, members: everAboard, payer, startedAt, endedAt, shared });
-      for (const member of members) settle(member, result);
-    },
-  };
+  /** Tells everybody aboard, and keeps what it told for those who join later. */
+  #tell(event: StreamEvent): void {
+    this.#told.push(event);
+    const at = this.#deps.clock.now();
+    // A copy: who joins from within a listener has been told this event already.
+    for (const member of [...this.#aboard]) {
+      if (this.#aboard.has(member)) passOn(member.caller, event, at);
+    }
+  }
 }
 
 function settle<Out>({ resolve, reject }: Member<Out>, result: FlightResult<Out>): void {
   if (result.ok) resolve(result.answer);
   else reject(result.error);
-}
-
-/** Tells everybody aboard, and keeps what it told for those who join later. */
-function teller(
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-  told: StreamEvent[],
-  clock: Clock,
-): (event: StreamEvent) => void {
-  return (event) => {
-    told.push(event);
-    const at = clock.now();
-    // A copy: who joins from within a listener has been told this event already.
-    for (const member of [...aboard]) if (aboard.has(member)) passOn(member.caller, event, at);
-  };
 }
 
 /** Closes the exchanges that are under way: they end with the flight, and may be billed all the same. */
@@ -168,52 +195,38 @@ interface FlightContext extends CallContext {
   priority: Priority;
 }
 
-interface FlightWork {
-  readonly record: CallRecord;
-  readonly signal: AbortSignal;
-  readonly emit: (event: StreamEvent) => void;
-}
-
-function contextOfFlight(first: CallContext, { record, signal, emit }: FlightWork): FlightContext {
-  return {
-    ...first,
-    signal,
-    record,
-    // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
-    emit: first.emit && emit,
-  };
-}
-
-/**
- * Keeps the flight's deadline the latest of those aboard and its priority the highest. Once all have left, both stay.
- */
-function followMembers(
-  context: FlightContext,
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-): Readonly<Record<'joined' | 'left', (caller: CallContext) => void>> {
+/** Keeps the flight's deadline the latest of those aboard and its priority the highest. Once all have left, both stay. */
+class Terms {
+  readonly #context: FlightContext;
+  readonly #aboard: ReadonlySet<{ readonly caller: CallContext }>;
   /** How many of those aboard have the latest deadline. */
-  let latest = 0;
-  let interactive = 0;
+  #latest = 0;
+  #interactive = 0;
 
-  const count = ({ deadline }: CallContext) => {
-    if (deadline < context.deadline) return;
-    latest = deadline > context.deadline ? 1 : latest + 1;
-    context.deadline = deadline;
-  };
-  return {
-    joined: (caller) => {
-      count(caller);
-      if (caller.priority === 'interactive') interactive++;
-      context.priority = interactive > 0 ? 'interactive' : 'batch';
-    },
-    left: (caller) => {
-      if (caller.priority === 'interactive') interactive--;
-      if (caller.deadline === context.deadline) latest--;
-      if (aboard.size === 0) return;
-      context.priority = interactive > 0 ? 'interactive' : 'batch';
-      if (latest > 0) return;
-      context.deadline = -Infinity;
-      for (const each of aboard) count(each.caller);
-    },
-  };
+  constructor(context: FlightContext, aboard: ReadonlySet<{ readonly caller: CallContext }>) {
+    this.#context = context;
+    this.#aboard = aboard;
+  }
+
+  joined(caller: CallContext): void {
+    this.#count(caller);
+    if (caller.priority === 'interactive') this.#interactive++;
+    this.#context.priority = this.#interactive > 0 ? 'interactive' : 'batch';
+  }
+
+  left({ deadline, priority }: CallContext): void {
+    if (priority === 'interactive') this.#interactive--;
+    if (deadline === this.#context.deadline) this.#latest--;
+    if (this.#aboard.size === 0) return;
+    this.#context.priority = this.#interactive > 0 ? 'interactive' : 'batch';
+    if (this.#latest > 0) return;
+    this.#context.deadline = -Infinity;
+    for (const { caller } of this.#aboard) this.#count(caller);
+  }
+
+  #count({ deadline }: CallContext): void {
+    if (deadline < this.#context.deadline) return;
+    this.#latest = deadline > this.#context.deadline ? 1 : this.#latest + 1;
+    this.#context.deadline = deadline;
+  }
 }
