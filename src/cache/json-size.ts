@@ -11,7 +11,9 @@ export function jsonSize(value: unknown): number {
     for (const item of value) size += jsonSize(item) + 1;
     return size;
   }
-  for (const [field, part] of Object.entries(value)) {
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const field in fields) {
+    const part = fields[field];
     if (part !== undefined) size += field.length + 4 + jsonSize(part);
   }
   return size;
