@@ -5,10 +5,7 @@ import { z } from 'zod';
 // field that nobody asked for was half of the cost of the check.
 
 const count = z.number().nonnegative().catch(0);
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined);
+const optionalText = z.string().nullish();
 
 const searchHit = z.object({
   id: z.number().int().optional(),
@@ -49,8 +46,8 @@ export interface WireSearchHit {
   readonly url: string;
   readonly title: string;
   readonly snippet: string;
-  readonly date?: string | undefined;
-  readonly last_updated?: string | undefined;
+  readonly date?: string | null | undefined;
+  readonly last_updated?: string | null | undefined;
 }
 
 /** As much of the bill and the token counts as we read. */

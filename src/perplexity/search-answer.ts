@@ -16,8 +16,8 @@ export function readSearchAnswer(
     url,
     title,
     snippet,
-    date,
-    lastUpdated: last_updated,
+    date: date ?? undefined,
+    lastUpdated: last_updated ?? undefined,
   }));
   return { id: parsed.data.id, results, costUsd: searchPriceUsd(request), upstreamMs };
 }
