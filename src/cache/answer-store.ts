@@ -22,6 +22,8 @@ export type StoreWrite = { readonly ok: true } | StoreFailure;
 export interface AnswerStore {
   /** Why there is no persistent tier although one was asked for: a sentence to show, without paths or keys. */
   readonly degraded: string | undefined;
+  /** True where there is no persistent tier and never will be: nothing needs to be asked or written then. */
+  readonly keepsNothing?: boolean | undefined;
   get(key: string): Promise<StoreRead>;
   /** `text` is the entry as `encodeEntry` writes it. A write that overran its budget may still come about. */
   set(key: string, entry: CacheEntry<unknown>, text: string): Promise<StoreWrite>;
@@ -132,6 +134,7 @@ export function absentStore(degraded?: string): AnswerStore {
   const done: StoreWrite = { ok: true };
   return {
     degraded,
+    keepsNothing: true,
     get: async () => ({ ok: true, entry: undefined }),
     set: async () => done,
     delete: async () => done,

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.js';
 import type { CallContext } from '../core/operation.js';
-import type { AnswerStore, StoreFailure } from './answer-store.js';
+import type { AnswerStore, StoreFailure, StoreWrite } from './answer-store.js';
 import type { CacheEntry, Lifetime } from './cache-entry.js';
 import { encodeEntry } from './cache-entry.js';
 import { deepFreeze } from './deep-freeze.js';
 import { isFromFuture } from './freshness.js';
+import { jsonSize } from './json-size.js';
 import type { MemoryTier } from './memory-tier.js';
 import { untilDeadline } from './until-deadline.js';
 
@@ -51,7 +52,7 @@ export interface AnswerTiersDeps<Out> {
 }
 
 export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
-  const { memory, clock } = deps;
+  const { memory, store, clock } = deps;
   const timed = async <Result>(
     { record }: TiersContext,
     work: () => Promise<Result>,
@@ -64,7 +65,8 @@ export function answerTiers<Out>(deps: AnswerTiersDeps<Out>): AnswerTiers<Out> {
   return {
     find: async ({ key, suffices }, context) => {
       const near = memory.get(key);
-      if (near && suffices(near)) return { entry: near, layer: 'memory' };
+      if (near && (store.keepsNothing || suffices(near))) return { entry: near, layer: 'memory' };
+      if (store.keepsNothing) return undefined;
 
       const far = await timed(context, () => readStore(key, context, deps));
       // Another process may have stored a younger one.
@@ -98,19 +100,23 @@ async function fillTiers<Out>(
   { memory, store, clock }: AnswerTiersDeps<Out>,
 ): Promise<void> {
   const { record } = context;
-  const storedAt = clock.wallMs();
-  const head = { ...lifetime, answer, storedAt, ...(replay !== undefined && { replay }) };
-  const text = textOf(head);
-  if (text === undefined) {
+  const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = lifetime;
+  const times = { storedAt: clock.wallMs(), ttlMs, staleWhileRevalidateMs, staleIfErrorMs };
+  const head = replay === undefined ? { answer, ...times } : { answer, replay, ...times };
+  const written = writtenDown(head, store);
+  if (!written) {
     record.cacheWrite = 'error';
     record.cacheErrors += 1;
     return;
   }
-  const entry: CacheEntry<Out> = { ...head, sizeBytes: text.length };
+  const entry: CacheEntry<Out> = { ...head, sizeBytes: written.sizeBytes };
   memory.set(key, entry);
-  const written = await untilDeadline(store.set(key, entry, text), { context, clock, late });
-  record.cacheWrite = written.ok ? 'stored' : 'error';
-  if (!written.ok) record.cacheErrors += 1;
+  const done: StoreWrite =
+    written.text === undefined
+      ? { ok: true }
+      : await untilDeadline(store.set(key, entry, written.text), { context, clock, late });
+  record.cacheWrite = done.ok ? 'stored' : 'error';
+  if (!done.ok) record.cacheErrors += 1;
 }
 
 /** The operation itself goes on: a write may still come about. */
@@ -119,9 +125,15 @@ const late: StoreFailure = {
   error: new Error('The call had no time left to wait for the cache store.'),
 };
 
-function textOf(entry: Omit<CacheEntry<unknown>, 'sizeBytes'>): string | undefined {
+/** The entry's text, if there is a store for it, and its size. */
+function writtenDown(
+  entry: Omit<CacheEntry<unknown>, 'sizeBytes'>,
+  { keepsNothing }: AnswerStore,
+): { readonly text: string | undefined; readonly sizeBytes: number } | undefined {
   try {
-    return encodeEntry(entry);
+    if (keepsNothing) return { text: undefined, sizeBytes: jsonSize(entry) };
+    const text = encodeEntry(entry);
+    return { text, sizeBytes: text.length };
   } catch {
     return undefined; // The answer is no plain data; it is still an answer.
   }

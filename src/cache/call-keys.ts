@@ -9,21 +9,20 @@ export interface CallKeys<In> {
 }
 
 /**
- * Remembers each call's key by its record: that is the one thing of a call which every derived context keeps. The input
+ * Remembers each call's key in its record: that is the one thing of a call which every derived context keeps. The input
  * is compared too, so a layer that asks something else under the same record gets the other key.
  */
 export function callKeys<In>(keyOf: (input: In, context: CallContext) => string): CallKeys<In> {
-  const known = new WeakMap<CallRecord, { readonly input: In; readonly key: string }>();
   return {
     of: (input, context) => {
-      const before = known.get(context.record);
-      if (before?.input === input) return before.key;
+      const { asked } = context.record;
+      if (asked !== undefined && asked.input === input) return asked.key;
       const key = keyOf(input, context);
-      known.set(context.record, { input, key });
+      context.record.asked = { input, key };
       return key;
     },
     handOn: (pair, record) => {
-      known.set(record, pair);
+      record.asked = pair;
     },
   };
 }

@@ -32,18 +32,32 @@ const sums = [
   'costUsd',
 ] as const;
 
+type Kept = 'startedAt' | 'endedAt' | 'firstChunkAt' | 'attempts' | 'events' | 'asked';
+type Fact = Exclude<keyof CallRecord, Kept | (typeof sums)[number]>;
+
+/** What the flight found out stands in the payer's record as it is. The type sees to it that no field is forgotten. */
+const facts = Object.keys({
+  outcome: true,
+  cacheLayer: true,
+  entryAgeMs: true,
+  staleReason: true,
+  cacheWrite: true,
+  breakerState: true,
+  breakerOutcome: true,
+} satisfies Record<Fact, true>) as readonly Fact[];
+
+// Field by field: copying whole records was a good part of what a flight costs.
 function takeOver(payer: CallRecord, flight: CallRecord): void {
-  const before = { ...payer };
-  const {
-    startedAt: _start,
-    endedAt: _end,
-    firstChunkAt: _first,
-    attempts,
-    events,
-    ...work
-  } = flight;
-  Object.assign(payer, work);
-  for (const sum of sums) payer[sum] += before[sum];
-  payer.attempts.push(...attempts);
-  payer.events.push(...events);
+  for (const fact of facts) copy(fact, flight, payer);
+  for (const sum of sums) payer[sum] += flight[sum];
+  payer.attempts.push(...flight.attempts);
+  payer.events.push(...flight.events);
+}
+
+function copy<Field extends Fact>(
+  field: Field,
+  from: Readonly<Pick<CallRecord, Field>>,
+  to: Pick<CallRecord, Field>,
+): void {
+  to[field] = from[field];
 }

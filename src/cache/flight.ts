@@ -1,7 +1,8 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
+import { type Alarm, createAlarm } from '../core/alarm.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import type { CallContext, StreamEvent } from '../core/operation.js';
+import type { CallContext, Priority, StreamEvent } from '../core/operation.js';
 import { passOn } from '../core/pass-on.js';
 import { CallTimeoutError } from '../errors.js';
 import { bookAnswer, bookFailure } from './flight-bill.js';
@@ -54,96 +55,128 @@ interface Member<Out> {
 
 /** Opens a flight for the work of `first`, who has yet to join it. */
 export function openFlight<Out>(first: CallContext, deps: FlightDeps): Flight<Out> {
-  const { clock, onDeserted, onEnd } = deps;
-  const startedAt = clock.now();
-  // Counted from the first caller's beginning, so that a time limit is told as that caller gave it.
-  const record = openCallRecord(first.record.startedAt);
-  const abort = deriveAbort();
-  // A Set keeps the order of joining.
-  const aboard = new Set<Member<Out>>();
-  const everAboard: CallRecord[] = [];
-  const told: StreamEvent[] = [];
-  let lastPayer: CallRecord | undefined;
-  const latest = latestDeadline(first.deadline, aboard);
+  return new SharedWork<Out>(first, deps);
+}
 
-  const leave = (member: Member<Out>, reason: unknown): void => {
+/** A class, because there is one per call: a closure for each of its functions was most of what a flight of one costs. */
+class SharedWork<Out> implements Flight<Out> {
+  readonly context: CallContext;
+  readonly #deps: FlightDeps;
+  readonly #startedAt: number;
+  readonly #abort = deriveAbort();
+  /** A Set keeps the order of joining. */
+  readonly #aboard = new Set<Member<Out>>();
+  readonly #everAboard: CallRecord[] = [];
+  readonly #told: StreamEvent[] = [];
+  readonly #terms: Terms;
+  #lastPayer: CallRecord | undefined;
+  #timesUp: Alarm | undefined;
+
+  constructor(first: CallContext, deps: FlightDeps) {
+    this.#deps = deps;
+    this.#startedAt = deps.clock.now();
+    const context: FlightContext = {
+      ...first,
+      signal: this.#abort.signal,
+      // Counted from the first caller's beginning, so that a time limit is told as that caller gave it.
+      record: openCallRecord(first.record.startedAt),
+      // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
+      emit: first.emit && ((event) => this.#tell(event)),
+    };
+    this.context = context;
+    this.#terms = new Terms(context, this.#aboard);
+  }
+
+  join(caller: CallContext): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      const { signal, deadline } = caller;
+      const member: Member<Out> = { caller, resolve, reject, release: () => release() };
+      this.#aboard.add(member);
+      this.#everAboard.push(caller.record);
+      const release = onAbort(signal, () => this.#leave(member, signal.reason));
+      const before = this.context.deadline;
+      this.#terms.joined(caller);
+      if (deadline !== before) this.#wakeBy(Math.min(before, deadline));
+      for (const event of this.#told) passOn(caller, event, this.#deps.clock.now());
+    });
+  }
+
+  end(result: FlightResult<Out>): void {
+    const { clock, onEnd } = this.#deps;
+    const { record } = this.context;
+    const members = [...this.#aboard];
+    this.#timesUp?.set(Infinity);
+    for (const { release } of members) release();
+
+    const endedAt = clock.now();
+    record.endedAt = endedAt;
+    const present = members.map(({ caller }) => caller.record);
+    if (result.ok) bookAnswer(record, present);
+    else bookFailure(record, present);
+    // The last to leave has shown the work of a deserted flight as its own.
+    const shared = this.#everAboard.length > 1 && present.length > 0;
+    const payer = present[0] ?? this.#lastPayer;
+    onEnd({
+      record,
+      members: this.#everAboard,
+      payer,
+      startedAt: this.#startedAt,
+      endedAt,
+      shared,
+    });
+    for (const member of members) settle(member, result);
+  }
+
+  #leave(member: Member<Out>, reason: unknown): void {
+    const { clock, onDeserted } = this.#deps;
     member.release();
-    aboard.delete(member);
-    latest.left(member.caller.deadline);
-    if (aboard.size === 0) {
+    this.#aboard.delete(member);
+    this.#terms.left(member.caller);
+    const isDeserted = this.#aboard.size === 0;
+    if (isDeserted) {
       // Nobody else is left to answer for the work done so far.
-      giveUp(record, clock.now());
-      lastPayer = member.caller.record;
-      bookFailure(record, [lastPayer]);
+      giveUp(this.context.record, clock.now());
+      this.#lastPayer = member.caller.record;
+      bookFailure(this.context.record, [this.#lastPayer]);
       onDeserted();
     }
     member.reject(reason);
-    if (aboard.size === 0) abort.abort(reason);
-  };
-  const timesUp = memberAlarm(clock, () => {
-    const now = clock.now();
+    if (isDeserted) this.#abort.abort(reason);
+  }
+
+  /** One timer for all members. */
+  #wakeBy(time: number): void {
+    this.#timesUp ??= createAlarm(this.#deps.clock, () => this.#dismissLate());
+    this.#timesUp.noLaterThan(time);
+  }
+
+  #dismissLate(): void {
+    const now = this.#deps.clock.now();
     let next = Infinity;
-    for (const member of aboard) {
-      const { deadline } = member.caller;
+    for (const member of this.#aboard) {
+      const { deadline, record } = member.caller;
       // Who waits longest is served by the work itself, which keeps the same deadline.
-      if (deadline >= latest.get()) continue;
+      if (deadline >= this.context.deadline) continue;
       if (deadline > now) next = Math.min(next, deadline);
-      else leave(member, new CallTimeoutError(deadline - member.caller.record.startedAt, 'call'));
+      else this.#leave(member, new CallTimeoutError(deadline - record.startedAt, 'call'));
     }
-    return next;
-  });
+    this.#timesUp?.set(next);
+  }
 
-  const emit = teller(aboard, told, clock);
-
-  return {
-    context: contextOfFlight({ first, record, signal: abort.signal, emit }, aboard, latest.get),
-    join: (caller) =>
-      new Promise((resolve, reject) => {
-        const { signal, deadline } = caller;
-        const member: Member<Out> = { caller, resolve, reject, release: () => release() };
-        aboard.add(member);
-        everAboard.push(caller.record);
-        const release = onAbort(signal, () => leave(member, signal.reason));
-        const before = latest.get();
-        latest.joined(deadline);
-        if (deadline !== before) timesUp.set(Math.min(before, deadline));
-        for (const event of told) passOn(caller, event, clock.now());
-      }),
-    end: (result) => {
-      const members = [...aboard];
-      timesUp.stop();
-      for (const { release } of members) release();
-
-      const endedAt = clock.now();
-      record.endedAt = endedAt;
-      const present = members.map(({ caller }) => caller.record);
-      if (result.ok) bookAnswer(record, present);
-      else bookFailure(record, present);
-      // The last to leave has shown the work of a deserted flight as its own.
-      const shared = everAboard.length > 1 && present.length > 0;
-      const payer = present[0] ?? lastPayer;
-      onEnd({ record, members: everAboard, payer, startedAt, endedAt, shared });
-
-      for (const { resolve, reject } of members) {
-        if (result.ok) resolve(result.answer);
-        else reject(result.error);
-      }
-    },
-  };
+  /** Tells everybody aboard, and keeps what it told for those who join later. */
+  #tell(event: StreamEvent): void {
+    this.#told.push(event);
+    const at = this.#deps.clock.now();
+    // A copy: who joins from within a listener has been told this event already.
+    for (const member of [...this.#aboard]) {
+      if (this.#aboard.has(member)) passOn(member.caller, event, at);
+    }
+  }
 }
 
-/** Tells everybody aboard, and keeps what it told for those who join later. */
-function teller(
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-  told: StreamEvent[],
-  clock: Clock,
-): (event: StreamEvent) => void {
-  return (event) => {
-    told.push(event);
-    const at = clock.now();
-    // A copy: who joins from within a listener has been told this event already.
-    for (const member of [...aboard]) if (aboard.has(member)) passOn(member.caller, event, at);
-  };
+function settle<Out>({ resolve, reject }: Member<Out>, result: FlightResult<Out>): void {
+  if (result.ok) resolve(result.answer);
+  else reject(result.error);
 }
 
 /** Closes the exchanges that are under way: they end with the flight, and may be billed all the same. */
@@ -156,79 +189,44 @@ function giveUp(record: CallRecord, now: number): void {
   }
 }
 
-/** The latest deadline of those aboard; once all have left, the last one known. Looked for anew only when it may have gone. */
-function latestDeadline(
-  first: number,
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-): { get: () => number; joined: (deadline: number) => void; left: (deadline: number) => void } {
-  let latest = first;
-  let isKnown = true;
-  const get = () => {
-    if (!isKnown && aboard.size > 0) {
-      latest = -Infinity;
-      for (const { caller } of aboard) latest = Math.max(latest, caller.deadline);
-      isKnown = true;
-    }
-    return latest;
-  };
-  return {
-    get,
-    joined: (deadline) => {
-      latest = Math.max(get(), deadline);
-    },
-    left: (deadline) => {
-      if (deadline >= latest) isKnown = false;
-    },
-  };
+/** Plain fields, not getters: they are written when somebody joins or leaves, and read by every layer of every call. */
+interface FlightContext extends CallContext {
+  deadline: number;
+  priority: Priority;
 }
 
-/** One timer for all members: `ring` returns when it wants to be woken next. */
-function memberAlarm(clock: Clock, ring: () => number) {
-  const stopped = deriveAbort();
-  let setFor = Infinity;
-  const set = (at: number): void => {
-    if (at >= setFor || stopped.signal.aborted) return;
-    setFor = at;
-    const wake = () => {
-      // An alarm set for later has been replaced by one that rings sooner.
-      if (setFor !== at) return;
-      setFor = Infinity;
-      set(ring());
-    };
-    clock.sleep(Math.max(0, at - clock.now()), stopped.signal).then(wake, () => undefined);
-  };
-  return { set, stop: () => stopped.abort(undefined) };
-}
+/** Keeps the flight's deadline the latest of those aboard and its priority the highest. Once all have left, both stay. */
+class Terms {
+  readonly #context: FlightContext;
+  readonly #aboard: ReadonlySet<{ readonly caller: CallContext }>;
+  /** How many of those aboard have the latest deadline. */
+  #latest = 0;
+  #interactive = 0;
 
-interface FlightWork {
-  readonly first: CallContext;
-  readonly record: CallRecord;
-  readonly signal: AbortSignal;
-  readonly emit: (event: StreamEvent) => void;
-}
+  constructor(context: FlightContext, aboard: ReadonlySet<{ readonly caller: CallContext }>) {
+    this.#context = context;
+    this.#aboard = aboard;
+  }
 
-function contextOfFlight(
-  { first, record, signal, emit }: FlightWork,
-  aboard: ReadonlySet<{ readonly caller: CallContext }>,
-  deadlineNow: () => number,
-): CallContext {
-  return {
-    signal,
-    record,
-    freshness: first.freshness,
-    maxAgeMs: first.maxAgeMs,
-    agent: first.agent,
-    tenant: first.tenant,
-    account: first.account,
-    // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
-    ...(first.emit && { emit }),
-    budget: first.budget,
-    get deadline() {
-      return deadlineNow();
-    },
-    get priority() {
-      for (const { caller } of aboard) if (caller.priority === 'interactive') return 'interactive';
-      return aboard.size > 0 ? 'batch' : first.priority;
-    },
-  };
+  joined(caller: CallContext): void {
+    this.#count(caller);
+    if (caller.priority === 'interactive') this.#interactive++;
+    this.#context.priority = this.#interactive > 0 ? 'interactive' : 'batch';
+  }
+
+  left({ deadline, priority }: CallContext): void {
+    if (priority === 'interactive') this.#interactive--;
+    if (deadline === this.#context.deadline) this.#latest--;
+    if (this.#aboard.size === 0) return;
+    this.#context.priority = this.#interactive > 0 ? 'interactive' : 'batch';
+    if (this.#latest > 0) return;
+    this.#context.deadline = -Infinity;
+    for (const { caller } of this.#aboard) this.#count(caller);
+  }
+
+  #count({ deadline }: CallContext): void {
+    if (deadline < this.#context.deadline) return;
+    this.#latest = deadline > this.#context.deadline ? 1 : this.#latest + 1;
+    this.#context.deadline = deadline;
+  }
 }

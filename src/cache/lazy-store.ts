@@ -57,6 +57,9 @@ export function lazyStore(
     get degraded() {
       return opened?.degraded;
     },
+    get keepsNothing() {
+      return opened?.keepsNothing;
+    },
     ready,
     get: async (key) =>
       isClosed ? { ok: true, entry: undefined } : use((store) => store.get(key)),

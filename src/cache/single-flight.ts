@@ -38,15 +38,17 @@ export function singleFlight<In, Out>({
   };
 
   return (next) => {
-    const flights = new Map<string, Flight<Out>>();
+    const flights = new Map<string, Berth<Out>>();
 
     const launch = (input: In, caller: CallContext, id: string): Promise<Out> => {
       const forget = () => {
+        berth.flight = undefined;
         // A deserted flight may still be ending when the next one of its key is under way.
-        if (flights.get(id) === flight) flights.delete(id);
+        if (flights.get(id) === berth) flights.delete(id);
       };
       const flight = openFlight<Out>(caller, { clock, onDeserted: forget, onEnd });
-      flights.set(id, flight);
+      const berth: Berth<Out> = { flight };
+      flights.set(id, berth);
       keys.handOn({ input, key: keys.of(input, caller) }, flight.context.record);
       const answer = flight.join(caller);
       resultOf(next, input, flight.context).then((result) => {
@@ -61,16 +63,24 @@ export function singleFlight<In, Out>({
       if (context.freshness !== 'cached') return next(input, context);
 
       const id = flightIdOf(keys.of(input, context), context);
-      const flight = flights.get(id);
+      const flight = flights.get(id)?.flight;
       if (!flight) return launch(input, context, id);
       try {
         return await flight.join(context);
       } catch (error) {
         if (!isAnothersBreak(error, flight.context, context)) throw error;
-        return await (flights.get(id)?.join(context) ?? launch(input, context, id));
+        return await (flights.get(id)?.flight?.join(context) ?? launch(input, context, id));
       }
     };
   };
+}
+
+/**
+ * Where a flight stands until it has ended. A map that grows is copied, and V8 keeps the copies until the next full
+ * collection: a place in them must not hold a flight that is over, with its answer.
+ */
+interface Berth<Out> {
+  flight: Flight<Out> | undefined;
 }
 
 function flightIdOf(key: string, { maxAgeMs }: CallContext): string {

@@ -66,6 +66,8 @@ export interface CallRecord {
   breakerOutcome: 'permitted' | 'probe' | 'rejected' | undefined;
   readonly attempts: AttemptRecord[];
   readonly events: CallEvent[];
+  /** What was asked, and the cache key worked out for it. */
+  asked: { readonly input: unknown; readonly key: string } | undefined;
 }
 
 /** An empty account, opened at `startedAt` (the Clock's monotonic scale). */
@@ -92,6 +94,7 @@ export function openCallRecord(startedAt: number): CallRecord {
     breakerOutcome: undefined,
     attempts: [],
     events: [],
+    asked: undefined,
   };
 }
 

@@ -3,16 +3,14 @@ import type { KeySlot } from './key-slot.js';
 
 /** What one call has already tried without success: the same is not tried twice in one pass. */
 export interface Pass {
-  readonly accounts: Set<string>;
-  readonly slots: Set<number>;
+  readonly accounts: ReadonlySet<string>;
+  readonly slots: ReadonlySet<number>;
   /** The only account the call may use; any, where it is absent. */
   readonly only?: string | undefined;
 }
 
-/** A pass that has tried nothing yet, for any key or for those of one account. */
-export function openPass(only?: string): Pass {
-  return { accounts: new Set(), slots: new Set(), only };
-}
+/** The pass of a call that has tried nothing yet, as most never do. */
+export const nothingTried: Pass = { accounts: new Set(), slots: new Set() };
 
 /** Whether the pass lets the call use this key's account at all. */
 export function isAllowed({ account }: KeySlot, { only }: Pass): boolean {

@@ -14,7 +14,7 @@ import {
 import { createKeyRing } from './key-ring.js';
 import type { KeySlotStats } from './key-slot.js';
 import type { ObservedLimit } from './learned-rate.js';
-import { Lease } from './lease.js';
+import { Lease, type LeaseDesk } from './lease.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { createSlotQueue, type SlotRequest } from './slot-queue.js';
 
@@ -91,17 +91,7 @@ export function createKeyPool(
     key.account.limit.reserve(now);
     key.account.usedAt = now;
     key.counts.waitMs += now - since;
-    return new Lease({
-      key,
-      apiKey: ring.apiKeyOf(key.slot),
-      startedAt: now,
-      now: () => clock.now(),
-      observe: (observed) => observe(key.slot, observed),
-      changed,
-      retireAccount: () => ring.retire(key.account),
-      answered: () => ring.answered(key.account, now),
-      rateLimited: () => ring.rateLimited(key.account, clock.now()),
-    });
+    return new Lease({ key, apiKey: ring.apiKeyOf(key.slot), startedAt: now, desk });
   };
   const exhausted = (pass: Pass, position = 1) => {
     const now = clock.now();
@@ -124,13 +114,26 @@ export function createKeyPool(
     changed();
   };
 
+  const desk: LeaseDesk = {
+    now: () => clock.now(),
+    observe,
+    changed,
+    retire: ring.retire,
+    rateLimited: (account) => ring.rateLimited(account, clock.now()),
+    answered: ring.answered,
+  };
+
   return {
     acquire: async (request) => {
-      const { pass, deadline } = request;
+      const { pass, deadline, signal } = request;
+      signal.throwIfAborted();
       const now = clock.now();
       const candidates = usable(pass);
       const position = queue.ahead(request) + 1;
       if (slotsUntil(candidates, now, deadline) < position) throw exhausted(pass, position);
+      // Nobody is before it: whoever gets a slot at once needs no place in the queue.
+      const lease = queue.size === 0 && deadline > now ? lend(pass, now) : undefined;
+      if (lease) return lease;
       if (queue.size >= maxQueued) {
         throw queueFull(maxQueued, timeOfSlot(candidates, now, position) - now);
       }

@@ -9,9 +9,10 @@ import {
   RateLimitError,
   UpstreamError,
 } from '../errors.js';
-import { openPass } from './key-choice.js';
+import { nothingTried, type Pass } from './key-choice.js';
 import type { KeyPool } from './key-pool.js';
 import type { KeyLease, Lease } from './lease.js';
+import type { SlotRequest } from './slot-queue.js';
 import type { Line } from './waiting-lines.js';
 
 export interface KeyedDeps {
@@ -34,7 +35,7 @@ export function keyed<In, Out>(
   return async (input, context) => {
     const refusal = admission?.(context);
     if (refusal) throw refusal;
-    const turns = takeTurns(pool, context, clock);
+    const turns = new Turns(pool, context, clock);
     let lease = await turns.first();
     for (;;) {
       try {
@@ -49,74 +50,107 @@ export function keyed<In, Out>(
 }
 
 /** One call's way through the keys. */
-function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
-  const { record, signal } = context;
-  const pass = openPass(context.account);
-  let rateLimited: RateLimitError | undefined;
+class Turns {
+  readonly #pool: KeyPool;
+  readonly #context: CallContext;
+  readonly #clock: Clock;
+  #pass: Pass;
+  #rateLimited: RateLimitError | undefined;
 
-  const acquire = async (line: Line): Promise<Lease> => {
-    const askedAt = clock.now();
-    if (askedAt >= context.deadline) {
-      throw new CallTimeoutError(context.deadline - record.startedAt, 'call', { billing: 'no' });
+  constructor(pool: KeyPool, context: CallContext, clock: Clock) {
+    this.#pool = pool;
+    this.#context = context;
+    this.#clock = clock;
+    const { account: only } = context;
+    this.#pass = only === undefined ? nothingTried : { ...nothingTried, only };
+  }
+
+  first(): Promise<Lease> {
+    const { account, priority } = this.#context;
+    // Who is bound to an account is served one by one: those in the fair lines can use any key.
+    return this.#acquire(account === undefined ? priority : 'rotated');
+  }
+
+  /** The next lease after a failed attempt; rejects with what the call has to fail with when there is none. */
+  async after(error: unknown, lease: Lease): Promise<Lease> {
+    if (error instanceof RateLimitError) return this.#afterRateLimit(error, lease);
+    if (error instanceof KeyRefusedError) return this.#afterRefusal(error, lease);
+    if (isUnsent(error)) lease.unspent();
+    else if (isOverload(error)) lease.overloaded();
+    else lease.failed();
+    throw error;
+  }
+
+  async #acquire(line: Line): Promise<Lease> {
+    const { record, deadline } = this.#context;
+    const askedAt = this.#clock.now();
+    if (askedAt >= deadline) {
+      throw new CallTimeoutError(deadline - record.startedAt, 'call', { billing: 'no' });
     }
     try {
-      return await pool.acquire({
-        line,
-        agent: context.agent,
-        pass,
-        signal,
-        // A flight's deadline moves when somebody with more patience joins.
-        get deadline() {
-          return context.deadline;
-        },
-      });
+      return await this.#pool.acquire(new CallsRequest(this.#context, line, this.#pass));
     } finally {
-      record.queueMs += clock.now() - askedAt;
+      record.queueMs += this.#clock.now() - askedAt;
     }
-  };
-  const rotate = async (from: Lease, reason: string): Promise<Lease> => {
-    const next = await acquire('rotated');
+  }
+
+  async #rotate(from: Lease, reason: string): Promise<Lease> {
+    const { record } = this.#context;
+    const next = await this.#acquire('rotated');
     record.keyRotations++;
     record.events.push({
       name: 'crossgraph.api_key.rotated',
-      at: clock.now(),
+      at: this.#clock.now(),
       attributes: { from: from.slot, to: next.slot, reason },
     });
     return next;
-  };
+  }
 
-  const afterRateLimit = async (error: RateLimitError, lease: Lease): Promise<Lease> => {
-    record.rateLimited++;
-    rateLimited = sooner(rateLimited, error);
+  async #afterRateLimit(error: RateLimitError, lease: Lease): Promise<Lease> {
+    this.#context.record.rateLimited++;
+    const soonest = sooner(this.#rateLimited, error);
+    this.#rateLimited = soonest;
     lease.rateLimited(error);
     // Afterwards: the refusal may have shown that the account is another one's.
-    pass.accounts.add(lease.account);
-    if (!pool.offers(pass, 'rested')) throw rateLimited;
-    return rotate(lease, 'rate_limited').catch((obstacle: unknown) => {
-      throw obstacle instanceof KeysExhaustedError ? (rateLimited ?? error) : obstacle;
+    const { accounts } = this.#pass;
+    this.#pass = { ...this.#pass, accounts: new Set([...accounts, lease.account]) };
+    if (!this.#pool.offers(this.#pass, 'rested')) throw soonest;
+    return this.#rotate(lease, 'rate_limited').catch((obstacle: unknown) => {
+      throw obstacle instanceof KeysExhaustedError ? soonest : obstacle;
     });
-  };
-  const afterRefusal = async (error: KeyRefusedError, lease: Lease): Promise<Lease> => {
-    pass.slots.add(lease.slot);
+  }
+
+  async #afterRefusal(error: KeyRefusedError, lease: Lease): Promise<Lease> {
+    const { slots } = this.#pass;
+    this.#pass = { ...this.#pass, slots: new Set([...slots, lease.slot]) };
     lease.refused(error);
     // Whoever was only rate-limited comes back; the retry layer can wait for that.
-    if (rateLimited && !pool.offers(pass, 'any')) throw rateLimited;
-    return rotate(lease, error.code === 'QUOTA_EXHAUSTED' ? 'quota_exhausted' : 'key_refused');
-  };
+    if (this.#rateLimited && !this.#pool.offers(this.#pass, 'any')) throw this.#rateLimited;
+    const reason = error.code === 'QUOTA_EXHAUSTED' ? 'quota_exhausted' : 'key_refused';
+    return this.#rotate(lease, reason);
+  }
+}
 
-  return {
-    // Who is bound to an account is served one by one: those in the fair lines can use any key.
-    first: () => acquire(context.account === undefined ? context.priority : 'rotated'),
-    /** The next lease after a failed attempt; rejects with what the call has to fail with when there is none. */
-    after: async (error: unknown, lease: Lease): Promise<Lease> => {
-      if (error instanceof RateLimitError) return afterRateLimit(error, lease);
-      if (error instanceof KeyRefusedError) return afterRefusal(error, lease);
-      if (isUnsent(error)) lease.unspent();
-      else if (isOverload(error)) lease.overloaded();
-      else lease.failed();
-      throw error;
-    },
-  };
+/** What a call asks the pool for. */
+class CallsRequest implements SlotRequest {
+  readonly line: Line;
+  readonly agent: string | undefined;
+  readonly pass: Pass;
+  readonly signal: AbortSignal;
+  readonly #context: CallContext;
+
+  constructor(context: CallContext, line: Line, pass: Pass) {
+    this.line = line;
+    this.agent = context.agent;
+    this.pass = pass;
+    this.signal = context.signal;
+    this.#context = context;
+  }
+
+  /** A flight's deadline moves when somebody with more patience joins. */
+  get deadline(): number {
+    return this.#context.deadline;
+  }
 }
 
 /** Nothing was sent: an open circuit, or a deadline or abort that came in the very turn of the slot. */

@@ -1,4 +1,5 @@
 import type { KeyRefusedError, RateLimitError } from '../errors.js';
+import type { Account } from './account.js';
 import type { KeySlot } from './key-slot.js';
 import type { ObservedLimit } from './learned-rate.js';
 
@@ -28,20 +29,25 @@ export interface LeaseOutcome {
   refused(error: KeyRefusedError): void;
 }
 
+/** The pool, as its leases see it. */
+export interface LeaseDesk {
+  now(): number;
+  observe(slot: number, observed: ObservedLimit): void;
+  /** To be called when the pool's capacity may have changed. */
+  changed(): void;
+  /** Withdraws every key of the account. */
+  retire(account: Account): void;
+  /** Told of a 429, after the account has gone to rest. */
+  rateLimited(account: Account): void;
+  /** Told of an answer to a request of the account that left at `startedAt`. */
+  answered(account: Account, startedAt: number): void;
+}
+
 export interface LeaseTerms {
   readonly key: KeySlot;
   readonly apiKey: string;
   readonly startedAt: number;
-  readonly now: () => number;
-  readonly observe: (observed: ObservedLimit) => void;
-  /** To be called when the pool's capacity may have changed. */
-  readonly changed: () => void;
-  /** Withdraws every key of the account. */
-  readonly retireAccount: () => void;
-  /** Told of a 429, after the account has gone to rest. */
-  readonly rateLimited: () => void;
-  /** Told of an answer. */
-  readonly answered: () => void;
+  readonly desk: LeaseDesk;
 }
 
 /** A lease as the pool hands it out. A class, so that neither printing nor serialising it shows the key. */
@@ -67,14 +73,14 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   observe(observed: ObservedLimit): void {
-    this.#terms.observe(observed);
+    this.#terms.desk.observe(this.slot, observed);
   }
 
   succeeded(): void {
-    this.#end('succeeded', ({ key, startedAt, now, answered }) => {
-      answered();
+    this.#end('succeeded', ({ key, startedAt, desk }) => {
+      desk.answered(key.account, startedAt);
       key.accepted(startedAt);
-      key.account.answered(startedAt, now());
+      key.account.answered(startedAt, desk.now());
       // Counted out already, but it was there.
       key.account.concurrency.accepted(key.account.inFlight + 1);
     });
@@ -97,18 +103,18 @@ export class Lease implements KeyLease, LeaseOutcome {
 
   rateLimited({ retryAfterMs }: RateLimitError): void {
     this.#end('rateLimited', (terms) => {
-      const { key, startedAt, now, rateLimited } = terms;
+      const { key, startedAt, desk } = terms;
       rejected(terms);
-      key.account.coolDown({ now: now(), startedAt, retryAfterMs });
-      rateLimited();
+      key.account.coolDown({ now: desk.now(), startedAt, retryAfterMs });
+      desk.rateLimited(key.account);
     });
   }
 
   refused(error: KeyRefusedError): void {
-    this.#end('refused', ({ key, now, retireAccount }) => {
+    this.#end('refused', ({ key, desk }) => {
       key.lastRefusal = error;
-      if (error.code === 'QUOTA_EXHAUSTED') retireAccount();
-      else key.quarantine(now());
+      if (error.code === 'QUOTA_EXHAUSTED') desk.retire(key.account);
+      else key.quarantine(desk.now());
     });
   }
 
@@ -118,7 +124,7 @@ export class Lease implements KeyLease, LeaseOutcome {
     if (counter) this.#count(counter, 1);
     this.#weigh(-1);
     act(this.#terms);
-    this.#terms.changed();
+    this.#terms.desk.changed();
   }
 
   #count(counter: keyof KeySlot['counts'], by: number) {
@@ -131,6 +137,6 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 }
 
-function rejected({ key: { account }, startedAt, now }: LeaseTerms): void {
-  account.concurrency.rejected({ now: now(), startedAt, inFlight: account.inFlight + 1 });
+function rejected({ key: { account }, startedAt, desk }: LeaseTerms): void {
+  account.concurrency.rejected({ now: desk.now(), startedAt, inFlight: account.inFlight + 1 });
 }

@@ -1,9 +1,9 @@
 import { onAbort } from '../core/abort.js';
+import { createAlarm } from '../core/alarm.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
-import { createAlarm } from './alarm.js';
-import { type NextSlot, openPass, type Pass } from './key-choice.js';
-import { createWaitingLines, type Place } from './waiting-lines.js';
+import { type NextSlot, nothingTried, type Pass } from './key-choice.js';
+import { createWaitingLines, type Line, type Place } from './waiting-lines.js';
 
 export interface SlotRequest extends Place {
   readonly pass: Pass;
@@ -38,12 +38,33 @@ interface Turn<Lent> {
   readonly reject: (reason: unknown) => void;
 }
 
-interface Waiter<Lent> extends SlotRequest {
+/** A call in the queue. */
+class Waiter<Lent> {
+  readonly line: Line;
+  readonly agent: string | undefined;
+  readonly pass: Pass;
   readonly since: number;
   readonly turn: Turn<Lent>;
-}
+  readonly #request: SlotRequest;
 
-const nothingTried = openPass();
+  constructor(request: SlotRequest, turn: Turn<Lent>, since: number) {
+    this.line = request.line;
+    this.agent = request.agent;
+    this.pass = request.pass;
+    this.since = since;
+    this.turn = turn;
+    this.#request = request;
+  }
+
+  /** Asked each time: shared work gets more time when a patient caller joins. */
+  get deadline(): number {
+    return this.#request.deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+}
 
 export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): SlotQueue<Lent> {
   const lines = createWaitingLines<Waiter<Lent>>();
@@ -114,7 +135,7 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   const wait = async (request: SlotRequest): Promise<Lent> => {
     request.signal.throwIfAborted();
     const turn = openTurn<Lent>();
-    const waiter = waiterOf(request, turn, clock.now());
+    const waiter = new Waiter(request, turn, clock.now());
     enter(waiter);
     const release = onAbort(request.signal, () => leave(waiter));
     try {
@@ -149,20 +170,4 @@ function openTurn<Lent>(): Turn<Lent> {
     settle = { resolve, reject };
   });
   return { promise, ...settle };
-}
-
-function waiterOf<Lent>(request: SlotRequest, turn: Turn<Lent>, since: number): Waiter<Lent> {
-  const { line, agent, pass, signal } = request;
-  return {
-    line,
-    agent,
-    pass,
-    signal,
-    turn,
-    since,
-    // Asked each time: shared work gets more time when a patient caller joins.
-    get deadline() {
-      return request.deadline;
-    },
-  };
 }

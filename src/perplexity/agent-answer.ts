@@ -107,8 +107,8 @@ export function sourcesFrom(hits: readonly WireSearchHit[], before = 0): readonl
     url,
     title,
     snippet,
-    date,
-    lastUpdated: last_updated,
+    date: date ?? undefined,
+    lastUpdated: last_updated ?? undefined,
   }));
 }
 

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { deriveAbort, onAbort } from '../core/abort.js';
-import { type BreakerState, openCallRecord } from '../core/call-record.js';
-import { expectNumber, expectOneOf } from '../core/expect.js';
+import type { BreakerState } from '../core/call-record.js';
 import type { Ledger } from '../core/ledger.js';
-import { type CallContext, freshnesses } from '../core/operation.js';
+import type { CallContext } from '../core/operation.js';
 import { CrossgraphError } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
@@ -17,10 +16,11 @@ import type {
   SearchAnswer,
 } from './answers.js';
 import { type AnsweredAs, askAs } from './ask-as.js';
+import { type AskedOptions, callContextOf } from './call-context.js';
 import { metaOf } from './call-meta.js';
 import { type CallSummary, toldOf } from './call-summary.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
-import { keysOf, longestMs, type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { keysOf, type PerplexityClientOptions, searchLimits } from './client-options.js';
 import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
 import {
   createEndpointStack,
@@ -35,9 +35,6 @@ import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from
 import type { AgentStream } from './stream-events.js';
 import { type AskAsOptions, type AskAsRequest, structuredRequest } from './structured-request.js';
 
-/** What a call is asked with: a caller's options, and where its events go. */
-type Asked = CallOptions & Pick<CallContext, 'emit'>;
-
 /**
  * Perplexity's API behind one door that pays for each distinct question once, waits for its turn instead of being
  * refused, and tells how every call went. Share one per process: cache, limits and breaker live in it. Ends with
@@ -51,7 +48,7 @@ export class PerplexityClient {
   readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #accounts = createResponseAccounts(() => this.#agent.pool.accounts());
   readonly #listeners = new Set<(call: CallSummary) => void>();
-  readonly #closing = new AbortController();
+  readonly #closing = deriveAbort();
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {
@@ -203,11 +200,14 @@ export class PerplexityClient {
     return [this.#agent, this.#search, this.#embeddings, this.#models];
   }
 
-  async #callAgent(request: string | AgentRequest, options: Asked): Promise<Answered<AgentAnswer>> {
+  async #callAgent(
+    request: string | AgentRequest,
+    options: AskedOptions,
+  ): Promise<Answered<AgentAnswer>> {
     return this.#askChecked(agentRequestOf(request, this.#shared.options.preset), options);
   }
 
-  async #askChecked(body: AgentRequest, options: Asked): Promise<Answered<AgentAnswer>> {
+  async #askChecked(body: AgentRequest, options: AskedOptions): Promise<Answered<AgentAnswer>> {
     return this.#call(this.#agent, body, this.#withAccount(body, options));
   }
 
@@ -217,42 +217,19 @@ export class PerplexityClient {
   }
 
   async #forget(body: AgentRequest, options: CallOptions): Promise<void> {
-    const place = { signal: this.#closing.signal, isBackground: false };
-    await this.#agent.forget(body, this.#contextOf(this.#withAccount(body, options), place));
+    const asked = this.#withAccount(body, options);
+    await this.#agent.forget(body, this.#contextOf(asked, this.#closing.signal));
   }
 
-  #contextOf(
-    options: CallOptions,
-    { signal, isBackground }: { readonly signal: AbortSignal; readonly isBackground: boolean },
-  ): CallContext {
+  #contextOf(options: AskedOptions, signal: AbortSignal, isBackground = false): CallContext {
     const { clock, options: defaults } = this.#shared;
-    const { freshness = 'cached', maxAgeMs } = options;
-    const patienceMs = isBackground ? defaults.backgroundTimeoutMs : defaults.timeoutMs;
-    const { timeoutMs = patienceMs } = options;
-    expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
-    if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
-    expectOneOf('freshness', freshness, freshnesses);
-    const startedAt = clock.now();
-    // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
-    const isKept = defaults.cache !== false || freshness === 'only-if-cached';
-    return {
-      signal,
-      deadline: startedAt + timeoutMs,
-      record: openCallRecord(startedAt),
-      freshness: isKept ? freshness : 'no-store',
-      maxAgeMs,
-      priority: options.priority ?? 'interactive',
-      agent: options.agent,
-      tenant: options.tenant,
-      account: options.account,
-      budget: options.budget,
-    };
+    return callContextOf(options, { clock, defaults, signal, isBackground });
   }
 
   async #call<In extends object, Out extends Billed>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { emit, ...options }: Asked,
+    options: AskedOptions,
   ): Promise<Answered<Out>> {
     const closing = this.#closing.signal;
     // Without a signal of its own the call hangs on the client's.
@@ -260,8 +237,7 @@ export class PerplexityClient {
     const release = abort && onAbort(closing, () => abort.abort(closing.reason));
     try {
       const isBackground = stack.endpoint.isBackground?.(request) ?? false;
-      const own = this.#contextOf(options, { signal: abort?.signal ?? closing, isBackground });
-      const context = emit ? { ...own, emit } : own;
+      const context = this.#contextOf(options, abort?.signal ?? closing, isBackground);
       return await this.#run(stack, request, { context, cause: 'caller' });
     } finally {
       release?.();
@@ -295,11 +271,13 @@ export class PerplexityClient {
     request: In,
     { agent, tenant, account, record, emit }: CallContext,
   ): Promise<Out> {
-    const options = { freshness: 'fresh', priority: 'batch', agent, tenant, account } as const;
+    const options: AskedOptions = {
+      ...{ freshness: 'fresh', priority: 'batch', agent, tenant, account },
+      // Streamed for streamed, so that the entry keeps its granularity; nobody listens.
+      ...(emit && { emit: () => undefined }),
+    };
     const isBackground = stack.endpoint.isBackground?.(request) ?? false;
-    const own = this.#contextOf(options, { signal: this.#closing.signal, isBackground });
-    // Streamed for streamed, so that the entry keeps its granularity; nobody listens.
-    const context = emit ? { ...own, emit: () => undefined } : own;
+    const context = this.#contextOf(options, this.#closing.signal, isBackground);
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
   }
 

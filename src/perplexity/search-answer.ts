@@ -16,14 +16,14 @@ export function readSearchAnswer(
     url,
     title,
     snippet,
-    date,
-    lastUpdated: last_updated,
+    date: date ?? undefined,
+    lastUpdated: last_updated ?? undefined,
   }));
   const { id, server_time: serverTime } = parsed.data;
   return {
     id,
     results,
-    ...(serverTime !== undefined && { serverTime }),
+    ...(serverTime != null && { serverTime }),
     costUsd: searchPriceUsd(request),
     upstreamMs,
   };

@@ -1,9 +1,9 @@
 import { abandonable, type DerivedAbort, deriveAbort } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
+import { expireAfter } from '../core/expire-after.js';
 import type { CallContext, Layer } from '../core/operation.js';
 import { CallTimeoutError } from '../errors.js';
-import { expireAfter } from './expire-after.js';
 
 /**
  * Gives one attempt `limitMs`, or what is left until the call's deadline if that is less. When the time is up, the

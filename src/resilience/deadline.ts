@@ -1,9 +1,9 @@
 import { abandonable, deriveAbort } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
+import { expireAfter } from '../core/expire-after.js';
 import type { Layer } from '../core/operation.js';
 import { CallTimeoutError } from '../errors.js';
-import { expireAfter } from './expire-after.js';
 
 export interface DeadlineOptions {
   /** The longest a call may take when its caller does not say less, in milliseconds. */
@@ -38,8 +38,8 @@ export function deadline<In, Out>(
     const work = next(input, { ...context, signal: call.signal, deadline: endsAt });
     let stop: (() => void) | undefined;
     try {
-      // A call answered without waiting needs no timer: that is most of this layer's cost.
-      if (await settlesWithin(turnsBeforeTimer, work)) return await work;
+      // Where a timer costs a sleep, with its promise and signal, it pays to see first whether the call waits at all.
+      if (!clock.after && (await settlesWithin(turnsBeforeTimer, work))) return await work;
       const expire = () =>
         call.abort(new CallTimeoutError(Math.max(0, endsAt - startedAt), 'call'));
       stop = expireAfter(Math.max(0, endsAt + graceMs - clock.now()), expire, clock);

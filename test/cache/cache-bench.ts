@@ -28,6 +28,7 @@ export function shelf(broken: Partial<AnswerStore> = {}) {
   const entries = new Map<string, CacheEntry<unknown>>();
   const store: AnswerStore = {
     ...absentStore(),
+    keepsNothing: false,
     get: async (key): Promise<StoreRead> => ({ ok: true, entry: entries.get(key) }),
     set: async (key, _entry, text) => {
       entries.set(key, { ...JSON.parse(text), sizeBytes: text.length });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/clock.js';
 import { KeyRefusedError, RateLimitError } from '../../src/errors.js';
-import { openPass } from '../../src/keys/key-choice.js';
+import { nothingTried } from '../../src/keys/key-choice.js';
 import { createKeyPool, type KeyPool, type KeyPoolOptions } from '../../src/keys/key-pool.js';
 import type { SlotRequest } from '../../src/keys/slot-queue.js';
 
@@ -22,7 +22,7 @@ export function poolOf(count: number, clock: Clock, said: Partial<KeyPoolOptions
 export function request(said: Partial<SlotRequest> = {}): SlotRequest {
   return {
     line: 'interactive',
-    pass: openPass(),
+    pass: nothingTried,
     deadline: Infinity,
     signal: new AbortController().signal,
     ...said,

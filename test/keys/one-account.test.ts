@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openPass } from '../../src/keys/key-choice.js';
+import { nothingTried } from '../../src/keys/key-choice.js';
 import { keyed } from '../../src/keys/keyed.js';
 import { fakeClock } from '../../src/testing/fake-clock.js';
 import { manualClock } from '../../src/testing/manual-clock.js';
@@ -7,7 +7,8 @@ import { callContext } from '../resilience/call-context.js';
 import { keysOf, poolOf, request, revoked, tooMany } from './key-bench.js';
 
 const three = { keys: keysOf(4, ['x', 'y', 'y', 'z']) };
-const onlyY = (deadline = Infinity) => request({ line: 'rotated', pass: openPass('y'), deadline });
+const onlyY = (deadline = Infinity) =>
+  request({ line: 'rotated', pass: { ...nothingTried, only: 'y' }, deadline });
 
 describe('a call that is bound to an account', () => {
   it('uses its keys in turn and no others', async () => {
@@ -65,7 +66,9 @@ describe('a call that is bound to an account', () => {
   });
 
   it('is told when the account has no key at all', async () => {
-    const lost = poolOf(4, fakeClock(), three).acquire(request({ pass: openPass('gone') }));
+    const lost = poolOf(4, fakeClock(), three).acquire(
+      request({ pass: { ...nothingTried, only: 'gone' } }),
+    );
 
     await expect(lost).rejects.toMatchObject({
       code: 'KEYS_EXHAUSTED',
@@ -83,7 +86,7 @@ describe('a call that is bound to an account', () => {
     }
     await clock.advance(20_000);
 
-    const lease = await pool.acquire(request({ pass: openPass('key 0 alone') }));
+    const lease = await pool.acquire(request({ pass: { ...nothingTried, only: 'key 0 alone' } }));
 
     expect(pool.accounts()).toEqual(['key 1 alone']);
     expect(lease.account).toBe('key 1 alone');

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from './clock.js';
 
 // Nobody sees it. Without a reason given every abort makes a DOMException with its stack: most of the cost of a timer.
 const stopped = new Error('Stopped.');
@@ -7,6 +7,10 @@ const stopped = new Error('Stopped.');
 export function expireAfter(ms: number, expire: () => void, clock: Clock): () => void {
   if (clock.after) return clock.after(ms, expire);
   const timer = new AbortController();
-  clock.sleep(ms, timer.signal).then(expire, () => undefined); // Rejects only when stopped.
+  const wake = () => {
+    // Stopped between the end of the sleep and its being told.
+    if (!timer.signal.aborted) expire();
+  };
+  clock.sleep(ms, timer.signal).then(wake, () => undefined); // Rejects only when stopped.
   return () => timer.abort(stopped);
 }

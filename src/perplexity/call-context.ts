@@ -1,0 +1,46 @@
+import { openCallRecord } from '../core/call-record.js';
+import type { Clock } from '../core/clock.js';
+import { expectNumber, expectOneOf } from '../core/expect.js';
+import { type CallContext, freshnesses } from '../core/operation.js';
+import { longestMs, type ResolvedClientOptions } from './client-options.js';
+import type { CallOptions } from './requests.js';
+
+/** What a call is asked with: a caller's options, and where its events go. */
+export type AskedOptions = CallOptions & Pick<CallContext, 'emit'>;
+
+export interface CallPlace {
+  readonly clock: Clock;
+  readonly defaults: ResolvedClientOptions;
+  readonly signal: AbortSignal;
+  /** The run's end is waited for outside of any exchange. */
+  readonly isBackground: boolean;
+}
+
+/** Opens a call: its record, and when it must have ended. Throws a ConfigError that names the option that is wrong. */
+export function callContextOf(
+  options: AskedOptions,
+  { clock, defaults, signal, isBackground }: CallPlace,
+): CallContext {
+  const { freshness = 'cached', maxAgeMs, emit } = options;
+  const patienceMs = isBackground ? defaults.backgroundTimeoutMs : defaults.timeoutMs;
+  const { timeoutMs = patienceMs } = options;
+  expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
+  if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
+  expectOneOf('freshness', freshness, freshnesses);
+  const startedAt = clock.now();
+  // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
+  const isKept = defaults.cache !== false || freshness === 'only-if-cached';
+  return {
+    signal,
+    deadline: startedAt + timeoutMs,
+    record: openCallRecord(startedAt),
+    freshness: isKept ? freshness : 'no-store',
+    maxAgeMs,
+    priority: options.priority ?? 'interactive',
+    agent: options.agent,
+    tenant: options.tenant,
+    account: options.account,
+    budget: options.budget,
+    ...(emit && { emit }),
+  };
+}
