@@ -65,15 +65,17 @@ function* whole(
 }
 
 /** After how many events the stream breaks; where nothing was said, after half of them, an `error` after the first two. */
-function breakOf(run: LiveRun, { fault }: EventStreamOptions): number | undefined {
+function breakOf(run: LiveRun, { fault, after = -1 }: EventStreamOptions): number | undefined {
+  // Whoever re-attaches gets the rest only.
+  const toCome = () => scriptOf(run).filter(({ event }) => event.sequence_number > after).length;
   switch (fault?.status) {
     case 'reset':
     case 'hang':
       return fault.afterEvents;
     case 'error':
-      return fault.afterEvents ?? 2;
+      return fault.afterEvents ?? Math.min(2, toCome() - 1);
     case 'truncate':
-      return fault.afterEvents ?? Math.floor(scriptOf(run).length / 2);
+      return fault.afterEvents ?? Math.floor(toCome() / 2);
     default:
       return undefined;
   }

@@ -148,6 +148,32 @@ describe('a fault in a stream', () => {
   });
 });
 
+describe('a fault in a stream that is picked up again', () => {
+  it.each([
+    ['truncate', 2, 'truncate', []],
+    ['error', 2, 'end', ['error']],
+    ['error', 1, 'end', ['error']],
+  ] as const)('comes in what is left: %s in %d events', async (...[status, left, end, told]) => {
+    const { simulator, clock } = simulated();
+    const { json } = await ask(simulator, { ...body, background: true });
+    await clock.sleep(60_000);
+    const own = `${path}/${json.id}`;
+    const pickUp = (after: number) =>
+      askStream(simulator, '', {
+        method: 'GET',
+        path: `${own}?stream=true&starting_after=${after}`,
+      });
+    const { events: all } = await pickUp(-1);
+    simulator.addFaults({ path: '/v1/agent/{id}', status });
+
+    const rest = await pickUp(all.at(-left - 1)?.sequence_number ?? 0);
+
+    expect(rest.end).toBe(end);
+    const before = all.slice(-left, -1).map(({ type }) => type);
+    expect(rest.events.map(({ type }) => type)).toEqual([...before, ...told]);
+  });
+});
+
 describe('a fault in a body', () => {
   it.each(['reset', 'truncate'] as const)('can be a %s after some bytes', async (status) => {
     const { simulator } = simulated();
