@@ -40,6 +40,17 @@ describe('a run that was left behind', () => {
     });
   });
 
+  it('is booked too where the last look at it was refused', async () => {
+    const { open, run, simulator } = backgroundWorld({ latency });
+    simulator.addFaults({ path: '/v1/agent/{id}', status: 429, retryAfter: 60 });
+    const client = open();
+
+    const late = run(() => client.ask(research, { timeoutMs: 10_000 }));
+
+    await expect(late).rejects.toMatchObject({ code: 'CALL_TIMEOUT', billing: 'maybe' });
+    expect(client.ledger).toMatchObject({ unsettledRuns: 1, unsettledUsd: 0.02 });
+  });
+
   it('is found by another process through the cache store, under whatever order of keys', async () => {
     const { open, run, cache, simulator, log } = await leftBehind({
       keys: ['a', 'b', 'c'],
