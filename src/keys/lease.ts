@@ -1,4 +1,5 @@
 import type { KeyRefusedError, RateLimitError } from '../errors.js';
+import type { Booking } from './booking.js';
 import type { KeySlot } from './key-slot.js';
 import type { ObservedLimit } from './learned-rate.js';
 
@@ -10,6 +11,8 @@ export interface KeyLease {
   readonly apiKey: string;
   /** Passes on what the answer's `x-ratelimit-*` headers say. */
   observe(observed: ObservedLimit): void;
+  /** The request goes onto its connection: where the pool counts from the sending, it counts from now on. */
+  sent(): void;
 }
 
 /** How the attempt ended, told to the pool by exactly one call. */
@@ -30,6 +33,7 @@ export interface LeaseTerms {
   readonly key: KeySlot;
   readonly apiKey: string;
   readonly startedAt: number;
+  readonly booking: Booking;
   readonly now: () => number;
   readonly observe: (observed: ObservedLimit) => void;
   /** To be called when the pool's capacity may have changed. */
@@ -68,6 +72,10 @@ export class Lease implements KeyLease, LeaseOutcome {
     this.#terms.observe(observed);
   }
 
+  sent(): void {
+    this.#terms.booking.left(this.#terms.now());
+  }
+
   succeeded(): void {
     this.#end('succeeded', ({ key, startedAt, now, answered }) => {
       answered();
@@ -87,9 +95,9 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   unspent(): void {
-    this.#end(undefined, ({ key, startedAt }) => {
+    this.#end(undefined, ({ key, booking }) => {
       key.counts.requests--;
-      key.account.limit.giveBack(startedAt);
+      booking.unused();
     });
   }
 
@@ -116,6 +124,8 @@ export class Lease implements KeyLease, LeaseOutcome {
     if (counter) this.#count(counter, 1);
     this.#weigh(-1);
     act(this.#terms);
+    // Whatever was not said to be unused may have left.
+    this.sent();
     this.#terms.changed();
   }
 

@@ -67,7 +67,11 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
   const learnFromHeaders = endpoint.name === 'agent';
   const { keys, maxInFlight, onWarning } = options;
-  const pool = createKeyPool({ keys, limits, maxInFlight, learnFromHeaders }, { clock, onWarning });
+  const countsFrom = shared.transport.tellsSent ? 'sending' : 'lending';
+  const pool = createKeyPool(
+    { keys, limits, maxInFlight, learnFromHeaders, countsFrom },
+    { clock, onWarning },
+  );
   const breaker = createCircuitBreaker(
     endpoint.name,
     { windowMs: breakerWindowMs(limits, keys) },
