@@ -9,16 +9,21 @@ export interface HeldCollections {
   readonly lruBytes: number;
 }
 
-// Run inside the inspector on the list of the objects found.
+// Run inside the inspector on the list of the objects found. What only inherits from a collection, such as the prototype
+// of a subclass, has no size: asking for it may throw.
+const sizesOf = (read: string) => `[...this].flatMap((each) => {
+  try {
+    const size = ${read};
+    return Number.isFinite(size) ? [size] : [];
+  } catch {
+    return [];
+  }
+})`;
 const countElements = `function () {
-  let sum = 0;
-  for (const each of this) sum += each.size ?? each.length ?? 0;
-  return sum;
+  return ${sizesOf('Array.isArray(each) ? each.length : each.size')}.reduce((sum, size) => sum + size, 0);
 }`;
 const mostCalculated = `function () {
-  let most = 0;
-  for (const each of this) if (each.maxSize > 0) most = Math.max(most, each.calculatedSize);
-  return most;
+  return ${sizesOf('each.maxSize > 0 ? each.calculatedSize : 0')}.reduce((most, size) => Math.max(most, size), 0);
 }`;
 
 /** Looks at every map, set, array and LRU cache there is, whoever made it: what nobody exports is counted too. */
