@@ -3,6 +3,7 @@ import type { Random } from '../src/core/random.js';
 import { ConnectionError } from '../src/errors.js';
 import type { OpenExchange, Transport } from '../src/perplexity/transport.js';
 import type { Simulator } from '../src/simulator/create-simulator.js';
+import type { StreamAnswer } from '../src/simulator/reply.js';
 import { wholeExchange } from './whole-exchange.js';
 
 /** A network without sockets, and what it has seen. */
@@ -40,12 +41,30 @@ export function inProcessTransport(
       const reply = await simulator.handle({ method: 'POST', path, headers, body: text }, signal);
       if (reply.kind === 'reset') throw connectionLost('ECONNRESET');
       if (reply.kind === 'truncate') throw connectionLost('UND_ERR_SOCKET');
-      if (reply.kind === 'stream') throw new Error('No stream was asked for.');
+      if (reply.kind === 'stream') return streamedExchange(reply);
       if (reply.status === 429) seen.rateLimited++;
       const { status, headers: answered } = reply;
       return wholeExchange({ status, headers: answered, text: String(reply.body) });
     },
     close: async () => undefined,
+  };
+}
+
+/** A streamed answer, read as it comes. */
+function streamedExchange({ status, headers, pieces }: StreamAnswer): OpenExchange {
+  return {
+    status,
+    headers,
+    text: async () => {
+      throw new Error('A streamed answer is not read as one piece here.');
+    },
+    read: async (take) => {
+      for (;;) {
+        const { done, value } = await pieces.next();
+        if (done && value !== 'end') throw connectionLost('UND_ERR_SOCKET');
+        if (done || take(Buffer.from(value)) === 'enough') return;
+      }
+    },
   };
 }
 

@@ -20,7 +20,7 @@ export interface OutageStory {
   readonly firstSecond: number;
   readonly untilOpenMs: number;
   readonly worstOpenSecond: number;
-  /** In processor time: 99 of 100 took less. */
+  /** Processor time of the answering thread at most: 99 of 100 took less. */
   readonly staleP99Ms: number;
   readonly staleMissed: number;
   /** From the healing to the end of the last failed call. */
@@ -114,12 +114,16 @@ async function traffic(scene: Scene, callsPerSecond: number): Promise<void> {
 
 async function askOld(scene: Scene): Promise<void> {
   const before = process.cpuUsage();
+  const startedAt = performance.now();
   const outcome = await scene.client.ask(oldQuestion).then(
     ({ meta }) => meta.outcome,
     () => 'error',
   );
+  const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(before);
-  scene.staleMs.push((user + system) / 1_000);
+  // Of the one thread that answers both are upper bounds: the processor time counts V8's compiler threads too (up to 8 ms
+  // beside a call of 0.3), the time passed counts other programs.
+  scene.staleMs.push(Math.min(tookMs, (user + system) / 1_000));
   if (outcome !== 'stale') scene.staleMissed++;
 }
 

@@ -27,7 +27,8 @@ function peerLine({ name, value, ratio, note }: Peer) {
   return [`    ${label}`, figure(value), '', ratio === null ? '' : ratio.toFixed(3), '', ''];
 }
 
-function targetText({ value, ratio }: Target): string {
+/** A target as the tables say it. */
+export function targetText({ value, ratio }: Target): string {
   const parts = [
     ...(value === undefined ? [] : [`≤ ${value}`]),
     ...(ratio === undefined ? [] : [`≤ ${ratio} ×`]),
@@ -35,7 +36,8 @@ function targetText({ value, ratio }: Target): string {
   return parts.join(' or ');
 }
 
-function figure(value: number): string {
+/** As many digits as tell something. */
+export function figure(value: number): string {
   if (Number.isInteger(value)) return String(value);
   return Math.abs(value) < 10 ? value.toFixed(3) : value.toFixed(1);
 }

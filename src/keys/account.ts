@@ -41,7 +41,9 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-const firstRestMs = 1_000;
+// As long as ten requests take: one that arrived too early is no overload, and costs a fast account no more than that.
+const firstRestRequests = 10;
+const firstRestMs = { min: 100, max: 1_000 };
 const longestRestMs = 60_000;
 
 /** Opens an account at its configured limits. */
@@ -67,7 +69,7 @@ export function createAccount({ name, isNamed, limits, maxInFlight }: AccountOpt
         refusals++;
         refusedAt = now;
       }
-      const ownRestMs = Math.min(longestRestMs, firstRestMs * 2 ** (refusals - 1));
+      const ownRestMs = Math.min(longestRestMs, firstRestOf(limit) * 2 ** (refusals - 1));
       limit.blockUntil(now + (retryAfterMs ?? ownRestMs));
     },
     answered: (startedAt, now) => {
@@ -86,4 +88,9 @@ export function createAccount({ name, isNamed, limits, maxInFlight }: AccountOpt
       limit.blockUntil(Math.max(now, limit.slotAt(now), other.slotAt(now)));
     },
   };
+}
+
+function firstRestOf({ requestsPerMinute }: RateLimit): number {
+  const { min, max } = firstRestMs;
+  return Math.min(max, Math.max(min, (firstRestRequests * 60_000) / requestsPerMinute));
 }

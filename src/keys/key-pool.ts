@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.js';
-import { expectInteger, expectNumber } from '../core/expect.js';
+import { expectInteger, expectNumber, expectOneOf } from '../core/expect.js';
+import { book, type CountsFrom } from './booking.js';
 import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
 import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
 import {
@@ -44,6 +45,12 @@ export interface KeyPoolOptions {
    * @defaultValue true
    */
   readonly learnFromHeaders?: boolean | undefined;
+  /**
+   * From when on a request counts: `lending` for when its key was lent, `sending` for when the holder of the lease calls
+   * `sent()`, which is later where a connection must be opened first.
+   * @defaultValue 'lending'
+   */
+  readonly countsFrom?: CountsFrom | undefined;
 }
 
 /** Lends keys so that no account's limit is exceeded and no key at rest is used. Never shows a key but in a lease. */
@@ -78,7 +85,7 @@ export function createKeyPool(
   options: KeyPoolOptions,
   { clock = systemClock, onWarning = () => undefined }: KeyPoolDeps = {},
 ): KeyPool {
-  const { keys, maxQueued, learnFromHeaders, ...rest } = resolveKeyPoolOptions(options);
+  const { keys, maxQueued, learnFromHeaders, countsFrom, ...rest } = resolveKeyPoolOptions(options);
   const ring = createKeyRing(keys, { ...rest, onWarning });
   let turn = 0;
 
@@ -88,10 +95,10 @@ export function createKeyPool(
     const key = chooseKey(usable(pass), now, turn);
     if (!key) return undefined;
     turn = key.slot + 1;
-    key.account.limit.reserve(now);
+    const booking = book(key.account.limit, now, countsFrom);
     key.account.usedAt = now;
     key.counts.waitMs += now - since;
-    return new Lease({ key, apiKey: ring.apiKeyOf(key.slot), startedAt: now, desk });
+    return new Lease({ key, apiKey: ring.apiKeyOf(key.slot), startedAt: now, booking, desk });
   };
   const exhausted = (pass: Pass, position = 1) => {
     const now = clock.now();
@@ -163,6 +170,7 @@ function resolveKeyPoolOptions({
   maxQueued = 100_000,
   maxInFlight = 10_000,
   learnFromHeaders = true,
+  countsFrom = 'lending',
 }: KeyPoolOptions): ResolvedKeyPoolOptions {
   checkKeys(keys);
   return {
@@ -175,5 +183,6 @@ function resolveKeyPoolOptions({
     maxQueued: expectInteger('maxQueued', maxQueued, { min: 1 }),
     maxInFlight: expectInteger('maxInFlight', maxInFlight, { min: 1 }),
     learnFromHeaders,
+    countsFrom: expectOneOf('countsFrom', countsFrom, ['lending', 'sending']),
   };
 }

@@ -1,5 +1,6 @@
 import type { KeyRefusedError, RateLimitError } from '../errors.js';
 import type { Account } from './account.js';
+import type { Booking } from './booking.js';
 import type { KeySlot } from './key-slot.js';
 import type { ObservedLimit } from './learned-rate.js';
 
@@ -13,6 +14,8 @@ export interface KeyLease {
   readonly apiKey: string;
   /** Passes on what the answer's `x-ratelimit-*` headers say. */
   observe(observed: ObservedLimit): void;
+  /** The request goes onto its connection: where the pool counts from the sending, it counts from now on. */
+  sent(): void;
 }
 
 /** How the attempt ended, told to the pool by exactly one call. */
@@ -47,6 +50,7 @@ export interface LeaseTerms {
   readonly key: KeySlot;
   readonly apiKey: string;
   readonly startedAt: number;
+  readonly booking: Booking;
   readonly desk: LeaseDesk;
 }
 
@@ -76,6 +80,10 @@ export class Lease implements KeyLease, LeaseOutcome {
     this.#terms.desk.observe(this.slot, observed);
   }
 
+  sent(): void {
+    this.#terms.booking.left(this.#terms.desk.now());
+  }
+
   succeeded(): void {
     this.#end('succeeded', ({ key, startedAt, desk }) => {
       desk.answered(key.account, startedAt);
@@ -95,9 +103,9 @@ export class Lease implements KeyLease, LeaseOutcome {
   }
 
   unspent(): void {
-    this.#end(undefined, ({ key, startedAt }) => {
+    this.#end(undefined, ({ key, booking }) => {
       key.counts.requests--;
-      key.account.limit.giveBack(startedAt);
+      booking.unused();
     });
   }
 
@@ -124,6 +132,8 @@ export class Lease implements KeyLease, LeaseOutcome {
     if (counter) this.#count(counter, 1);
     this.#weigh(-1);
     act(this.#terms);
+    // Whatever was not said to be unused may have left.
+    this.sent();
     this.#terms.desk.changed();
   }
 

@@ -13,6 +13,13 @@ export interface RateLimit {
   slotsUntil(now: number, end: number): number;
   /** Books a request at `time`, which must be lawful. */
   reserve(time: number): void;
+  /**
+   * Books a request that has yet to leave: until its release, or for a second at most, it counts as if it left at every
+   * moment anew. `now` must be lawful.
+   */
+  hold(now: number): Hold;
+  /** The held request left at `time`, or never will when there is none. Has an effect the first time only. */
+  release(hold: Hold, time?: number): void;
   /** Takes back a booking made for `time` that was not used. Has an effect only while no later one was made. */
   giveBack(time: number): void;
   /** Nothing goes out before `time`, and from then on at the plain rate, without a burst. Never shortens a block. */
@@ -23,26 +30,53 @@ export interface RateLimit {
   setRate(requestsPerMinute: number, now: number): void;
 }
 
+/** One request that has been booked and has not left yet. */
+export interface Hold {
+  readonly since: number;
+}
+
 // Requests do not arrive as evenly as they leave. Measured in simulation: without the margin 20 ms of network jitter
 // cost four refusals per useful call, with it none, for 2-4 % more time.
 const rateMargin = 1.02;
-const burstMargin = 1;
+// Between two machines, and while a process wakes up, arrivals differ by more: of a burst as many requests are kept back
+// as come due in that time, one at least and a quarter at most.
+const jitterMs = 100;
+const mostOfBurst = 0.25;
+// A connection that is opened for longer than this must not hold up the account behind it.
+const longestHoldMs = 1_000;
 
 /**
  * A bucket after the generic cell rate algorithm (ITU-T I.371): one number, the theoretical arrival time, stands for its
  * whole past. In any window of t minutes at most `burst + requestsPerMinute * t` requests are lawful, less a margin.
  */
 export function createRateLimit({ requestsPerMinute, burst }: RateLimitOptions): RateLimit {
-  const depth = Math.max(1, burst - burstMargin);
+  const depth = depthOf({ requestsPerMinute, burst });
   let rate = requestsPerMinute;
   let blockedUntil = -Infinity;
-  /** When the bucket will be full again. */
+  /** When the bucket will be full again, but for what is held. */
   let fullAt = -Infinity;
+  /** In the order of their booking. */
+  const held = new Set<Hold>();
   const newest = { time: -Infinity, count: 0 };
 
   const intervalMs = () => (60_000 * rateMargin) / rate;
   const slackMs = () => (depth - 1) * intervalMs();
-  const slotAt = (now: number) => Math.max(now, blockedUntil, fullAt - slackMs());
+  const release = (hold: Hold, time?: number) => {
+    if (held.delete(hold) && time !== undefined) fullAt = Math.max(fullAt, time) + intervalMs();
+  };
+  const releaseOldest = (now: number) => {
+    for (const hold of held) {
+      if (now - hold.since < longestHoldMs) return;
+      release(hold, now);
+    }
+  };
+  /** When the bucket will be full again if everything that is held leaves now. */
+  const allSentFullAt = (now: number) => {
+    if (held.size === 0) return fullAt;
+    releaseOldest(now);
+    return held.size === 0 ? fullAt : Math.max(fullAt, now) + held.size * intervalMs();
+  };
+  const slotAt = (now: number) => Math.max(now, blockedUntil, allSentFullAt(now) - slackMs());
 
   return {
     get requestsPerMinute() {
@@ -52,7 +86,7 @@ export function createRateLimit({ requestsPerMinute, burst }: RateLimitOptions):
     slotsUntil: (now, end) => {
       const first = slotAt(now);
       if (end < first) return 0;
-      const later = (end - Math.max(fullAt, first) + slackMs()) / intervalMs();
+      const later = (end - Math.max(allSentFullAt(now), first) + slackMs()) / intervalMs();
       return Math.max(1, Math.floor(later) + 1);
     },
     reserve: (time) => {
@@ -60,6 +94,12 @@ export function createRateLimit({ requestsPerMinute, burst }: RateLimitOptions):
       if (time === newest.time) newest.count++;
       else Object.assign(newest, { time, count: 1 });
     },
+    hold: (now) => {
+      const hold = { since: now };
+      held.add(hold);
+      return hold;
+    },
+    release,
     giveBack: (time) => {
       // Undoing an older booking could lend a token that would have spilled over a full bucket meanwhile.
       if (time !== newest.time || newest.count === 0) return;
@@ -82,4 +122,10 @@ export function createRateLimit({ requestsPerMinute, burst }: RateLimitOptions):
       if (fullAt > from) fullAt = from + ((fullAt - from) * intervalMs()) / before;
     },
   };
+}
+
+/** The burst less its margin. */
+function depthOf({ requestsPerMinute, burst }: RateLimitOptions): number {
+  const unevenly = Math.ceil((jitterMs * requestsPerMinute) / 60_000);
+  return Math.max(1, burst - Math.max(1, Math.min(unevenly, Math.floor(burst * mostOfBurst))));
 }

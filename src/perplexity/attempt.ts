@@ -61,7 +61,8 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
     const { signal } = context;
     const reader = context.emit && openReader?.();
     try {
-      const head = { path, method, apiKey: lease.apiKey, signal };
+      const onSent = () => lease.sent();
+      const head = { path, method, apiKey: lease.apiKey, signal, onSent };
       const exchange = await (reader
         ? transport.send({
             ...head,

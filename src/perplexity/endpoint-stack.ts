@@ -93,11 +93,19 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   };
 }
 
-function createLender(name: string, limits: RateLimits, { options, clock }: SharedParts): Lender {
+function createLender(
+  name: string,
+  limits: RateLimits,
+  { options, clock, transport }: SharedParts,
+): Lender {
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
   const learnFromHeaders = name === 'agent';
   const { keys, maxInFlight, onWarning } = options;
-  const pool = createKeyPool({ keys, limits, maxInFlight, learnFromHeaders }, { clock, onWarning });
+  const countsFrom = transport.tellsSent ? 'sending' : 'lending';
+  const pool = createKeyPool(
+    { keys, limits, maxInFlight, learnFromHeaders, countsFrom },
+    { clock, onWarning },
+  );
   const windowMs = breakerWindowMs(limits, keys);
   return { pool, breaker: createCircuitBreaker(name, { windowMs }, { clock }) };
 }

@@ -1,8 +1,8 @@
 import { deriveAbort, onAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
+import { expireAfter } from '../core/expire-after.js';
 import type { CallContext } from '../core/operation.js';
 import { isCrossgraphError } from '../errors.js';
-import { expireAfter } from '../resilience/expire-after.js';
 
 /** What an exchange runs with that may outlive its call for a moment. */
 export interface GracePeriod {

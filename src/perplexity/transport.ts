@@ -1,4 +1,4 @@
-import { errors, Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
 import { type Clock, systemClock } from '../core/clock.js';
 import {
   AnswerShapeError,
@@ -38,6 +38,8 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal;
   /** What is asked for in `accept`. @defaultValue application/json */
   readonly accept?: 'application/json' | 'text/event-stream' | undefined;
+  /** Called when the request goes onto its connection, by a transport that `tellsSent`. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** Moves bytes to one origin and back. Knows no keys, retries or limits. */
@@ -45,6 +47,8 @@ export interface Transport {
   /** Host and port, for spans. */
   readonly host: string;
   readonly port: number;
+  /** Whether `onSent` is called. @defaultValue false */
+  readonly tellsSent?: boolean | undefined;
   /**
    * Sends one request and waits for the head of its answer. Throws ConnectionError when none came, and the signal's own
    * reason when it aborted; reading the body does the same.
@@ -68,7 +72,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
   const url = parseBaseUrl(baseUrl);
   const prefix = url.pathname.replace(/\/+$/, '');
   // undici's own time limits are off: ours cover the whole exchange, and theirs are coarse.
-  const pool = new Pool(url.origin, {
+  const pool = new TellingPool(url.origin, {
     connections,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -99,7 +103,8 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
         },
         body: method === 'GET' || body === null ? null : JSON.stringify(body),
         signal,
-      }),
+        onSent: exchange.onSent,
+      } as Dispatcher.RequestOptions),
       signal,
     );
     return {
@@ -113,9 +118,22 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
   return {
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    tellsSent: true,
     send,
     close: () => pool.destroy(),
   };
+}
+
+type TellingOptions = Dispatcher.DispatchOptions & Pick<ExchangeRequest, 'onSent'>;
+
+/** Passes on when a request has been written to its connection, which may have had to be opened first. */
+class TellingPool extends Pool {
+  override dispatch(options: TellingOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { onSent } = options;
+    // Called by undici though its types do not know it.
+    if (onSent) Object.assign(handler, { onRequestSent: onSent });
+    return super.dispatch(options, handler);
+  }
 }
 
 /** The origin that cached answers belong to. */

@@ -28,12 +28,16 @@ async function ended(end: StreamEnd, response: ServerResponse): Promise<void> {
   else await flushed(response, () => response.socket?.destroy());
 }
 
-/** Breaks the connection once what was written before has left. */
+/** Breaks the connection once what was written before has left; a client that has left already is not waited for. */
 function flushed(response: ServerResponse, breakOff: () => void): Promise<void> {
   return new Promise((resolve) => {
-    response.write('', () => {
+    const end = () => {
       breakOff();
       resolve();
-    });
+    };
+    // Node drops what is written to a destroyed socket, and with it the callback.
+    response.once('close', resolve);
+    if (response.socket?.destroyed === false) response.write('', end);
+    else end();
   });
 }

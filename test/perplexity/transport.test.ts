@@ -55,6 +55,22 @@ describe('createTransport', () => {
     });
   });
 
+  it('tells when a request has been written, once, and before its answer', async () => {
+    const told: string[] = [];
+    const transport = await serve((request, response) => {
+      request.resume().once('end', () => response.end('{}'));
+    });
+    const { signal } = new AbortController();
+
+    const sending = transport.send({ ...asked, signal, onSent: () => told.push('sent') });
+    const toldAtOnce = told.length;
+    await sending.then(() => told.push('answered'));
+    await transport.send({ ...asked, method: 'GET', signal, onSent: () => told.push('sent') });
+
+    expect(toldAtOnce).toBe(0);
+    expect(told).toEqual(['sent', 'answered', 'sent']);
+  });
+
   it('says of a refused connection that nothing can have been billed', async () => {
     const transport = await serve(() => undefined);
     open[0]?.server.close();
