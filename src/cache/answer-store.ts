@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
-import { createStoreHealth, type StoreUse } from './store-health.js';
+import { createStoreHealth, type StoreUse, storeErrorWord } from './store-health.js';
 import { createStoreRest, StoreRestingError } from './store-rest.js';
 import { StoreTooSlowError, withinBudget } from './within-budget.js';
 
@@ -43,6 +43,8 @@ export interface AnswerStoreDeps {
   readonly sweep?: (() => Promise<void>) | undefined;
   /** Ends the store's connection; absent where the connection is somebody else's. */
   readonly disconnect?: (() => Promise<void>) | undefined;
+  /** Why the store cannot be asked at this moment, if it knows; it comes back by itself, and nothing is tried until then. */
+  readonly offline?: (() => unknown) | undefined;
 }
 
 /** The Keyv settings under which a store holds our texts as they are. */
@@ -59,7 +61,7 @@ const writesBetweenSweeps = 250;
 
 /** Makes a persistent tier of a Keyv set up with `plainTextKeyv`. Throws a ConfigError for a bad budget. */
 export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): AnswerStore {
-  const { clock = systemClock, onWarning = () => undefined, sweep, disconnect } = deps;
+  const { clock = systemClock, onWarning = () => undefined, sweep, disconnect, offline } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
   const health = createStoreHealth({ clock, onWarning });
   const rest = createStoreRest({ clock, budgetMs });
@@ -78,6 +80,7 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
         return value;
       } catch (error) {
         if (error instanceof EntryUnreadableError) health.unreadable(error);
+        else if (offline?.() !== undefined) health.unreachable(error);
         else health.failed(use, error);
         throw error;
       }
@@ -86,6 +89,11 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
     use: StoreUse,
     work: () => Promise<Result>,
   ): Promise<Done<Result> | StoreFailure> => {
+    const trouble = offline?.();
+    if (trouble !== undefined) {
+      health.unreachable(trouble);
+      return { ok: false, error: trouble };
+    }
     try {
       return { ok: true, value: await rest.run(use, reported(use, work)) };
     } catch (error) {
@@ -104,7 +112,11 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
 
   sweepNow();
   return {
-    degraded: undefined,
+    get degraded() {
+      const trouble = offline?.();
+      if (trouble === undefined) return undefined;
+      return `The answer cache cannot be reached (${storeErrorWord(trouble)}); answers are kept in memory only.`;
+    },
     get: async (key) => {
       if (closed) return { ok: true, entry: undefined };
       const read = await attempt('read', async () => entryOf(await keyv.get<unknown>(key)));

@@ -23,8 +23,9 @@ export interface PerplexityClientOptions {
   /** @defaultValue https://api.perplexity.ai */
   readonly baseUrl?: string | undefined;
   /**
-   * Where answers are kept: `memory`, `sqlite:FILE`, a Keyv of your own (still behind the memory tier), or `false`
-   * to keep none and pay for every call. @defaultValue 'memory'
+   * Where answers are kept: `memory`; behind the memory tier also in `sqlite:FILE`, on a Redis
+   * (`redis://[user][:password@]host[:port][/database]`, `rediss://` with TLS) or in a Keyv of your own; or `false` to
+   * keep none and pay for every call. @defaultValue 'memory'
    */
   readonly cache?: StoreSpec | false | undefined;
   /**

@@ -1,7 +1,7 @@
 import { createLedger } from '../budget/ledger.js';
 import { type AnswerStore, absentStore } from '../cache/answer-store.js';
 import { lazyStore } from '../cache/lazy-store.js';
-import { openAnswerStore, sqliteFileOf } from '../cache/open-store.js';
+import { checkStoreSpec, openAnswerStore } from '../cache/open-store.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
 import type { Operation } from '../core/operation.js';
@@ -80,7 +80,7 @@ export function createEndpointStack<In extends object, Out extends { readonly co
 function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {
   if (cache === false) return lazyStore(async () => absentStore());
   // A typing mistake is told at once, a file that cannot be opened when it is.
-  if (typeof cache === 'string' && cache !== 'memory') sqliteFileOf(cache);
+  checkStoreSpec(cache);
   return lazyStore(() => openAnswerStore(cache, { clock, onWarning }));
 }
 
