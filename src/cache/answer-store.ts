@@ -6,6 +6,7 @@ import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
 import { createStoreHealth, type StoreUse, storeErrorWord } from './store-health.js';
 import { createStoreRest, StoreRestingError } from './store-rest.js';
+import { type SweepScheduleOptions, startSweeping } from './sweep-schedule.js';
 import { StoreTooSlowError, withinBudget } from './within-budget.js';
 
 export type StoreFailure = { readonly ok: false; readonly error: unknown };
@@ -30,7 +31,7 @@ export interface AnswerStore {
   close(): Promise<void>;
 }
 
-export interface AnswerStoreDeps {
+export interface AnswerStoreDeps extends SweepScheduleOptions {
   readonly clock?: Clock | undefined;
   /** Told once when the store starts to fail and once when it works again. */
   readonly onWarning?: ((message: string) => void) | undefined;
@@ -39,8 +40,6 @@ export interface AnswerStoreDeps {
    * @defaultValue 50
    */
   readonly budgetMs?: number | undefined;
-  /** Removes some expired entries; run now and then, never twice at once. */
-  readonly sweep?: (() => Promise<void>) | undefined;
   /** Ends the store's connection; absent where the connection is somebody else's. */
   readonly disconnect?: (() => Promise<void>) | undefined;
   /** Why the store cannot be asked at this moment, if it knows; it comes back by itself, and nothing is tried until then. */
@@ -57,16 +56,14 @@ export const plainTextKeyv = {
 } as const;
 
 const closeBudgetMs = 5_000;
-const writesBetweenSweeps = 250;
 
 /** Makes a persistent tier of a Keyv set up with `plainTextKeyv`. Throws a ConfigError for a bad budget. */
 export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): AnswerStore {
-  const { clock = systemClock, onWarning = () => undefined, sweep, disconnect, offline } = deps;
+  const { clock = systemClock, onWarning = () => undefined, disconnect, offline } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
   const health = createStoreHealth({ clock, onWarning });
   const rest = createStoreRest({ clock, budgetMs });
-  const sweepNow = onceAtATime(sweep);
-  let writes = 0;
+  const sweeping = startSweeping(deps);
   let closed = false;
 
   /** Told where it happens: an operation that overran may still end, and end well. */
@@ -101,16 +98,14 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
       return { ok: false, error };
     }
   };
-  const write = async (work: () => Promise<boolean>): Promise<StoreWrite> => {
+  const write = async (work: () => Promise<boolean>, size: number): Promise<StoreWrite> => {
     if (closed) return { ok: false, error: new Error('The cache store is closed.') };
     const done = await attempt('written', work);
-    if (!done.ok) return done;
-    writes += 1;
-    if (writes % writesBetweenSweeps === 0) sweepNow();
-    return { ok: true };
+    const isFull = !done.ok && storeErrorWord(done.error) === 'SQLITE_FULL';
+    sweeping.wrote(size, { isFull });
+    return done.ok ? { ok: true } : done;
   };
 
-  sweepNow();
   return {
     get degraded() {
       const trouble = offline?.();
@@ -127,8 +122,8 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
         const stored = await keyv.set(key, text, Math.ceil(keepMsOf(entry)));
         if (!stored) throw new Error('The cache store refused an entry.');
         return stored;
-      }),
-    delete: (key) => write(() => keyv.delete(key)),
+      }, text.length),
+    delete: (key) => write(() => keyv.delete(key), 0),
     close: async () => {
       if (closed) return;
       closed = true;
@@ -165,17 +160,4 @@ function entryOf(text: unknown): CacheEntry<unknown> | undefined {
   const entry = decodeEntry(text);
   if (!entry) throw new EntryUnreadableError('A stored answer is damaged or of another version.');
   return entry;
-}
-
-function onceAtATime(work: (() => Promise<void>) | undefined): () => void {
-  let running = false;
-  return () => {
-    if (!work || running) return;
-    running = true;
-    const ended = () => {
-      running = false;
-    };
-    // A failed sweep costs space until the next one; reads and writes will tell of a broken store.
-    Promise.resolve().then(work).then(ended, ended);
-  };
 }

@@ -1,4 +1,5 @@
 import { Keyv } from 'keyv';
+import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import type { AnswerStore, AnswerStoreDeps } from './answer-store.js';
 import { absentStore, createAnswerStore, plainTextKeyv } from './answer-store.js';
@@ -21,6 +22,11 @@ export type StoreSpec =
   | Keyv;
 
 export interface OpenStoreDeps extends Pick<AnswerStoreDeps, 'clock' | 'onWarning' | 'budgetMs'> {
+  /**
+   * Ceiling of the file of `sqlite:FILE`, in bytes: it never grows beyond, the oldest answers make room. The write-ahead log
+   * beside it, some 4 MB while the file is open, is not counted. @defaultValue 1 GiB
+   */
+  readonly maxFileBytes?: number | undefined;
   /** Loads the optional package `@keyv/sqlite`. */
   readonly loadSqlite?: (() => Promise<SqliteModule>) | undefined;
   /** @internal Loads the optional package `@keyv/redis`; hidden, so that nobody needs its types. */
@@ -36,13 +42,18 @@ export async function openAnswerStore(
   {
     loadSqlite = () => import('@keyv/sqlite'),
     loadRedis = () => import('@keyv/redis'),
+    maxFileBytes = 2 ** 30,
     ...deps
   }: OpenStoreDeps = {},
 ): Promise<AnswerStore> {
   if (spec === 'memory') return absentStore();
   if (typeof spec === 'object') return createAnswerStore(overSameAdapter(spec), deps);
   if (isRedisSpec(spec)) return openRedisStore(redisAddressOf(spec), { ...deps, loadRedis });
-  return openSqliteStore(sqliteFileOf(spec), { ...deps, loadSqlite });
+  return openSqliteStore(sqliteFileOf(spec), {
+    ...deps,
+    loadSqlite,
+    maxBytes: expectInteger('maxFileBytes', maxFileBytes, { min: 2 ** 20 }),
+  });
 }
 
 /** Throws a ConfigError for a text that says nothing to `openAnswerStore`; opens nothing. */

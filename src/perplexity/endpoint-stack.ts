@@ -77,11 +77,13 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   return { endpoint, operation, pool, breaker };
 }
 
-function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {
+function openStore({ cache, cacheFileBytes, onWarning }: ResolvedClientOptions, clock: Clock) {
   if (cache === false) return lazyStore(async () => absentStore());
   // A typing mistake is told at once, a file that cannot be opened when it is.
   checkStoreSpec(cache);
-  return lazyStore(() => openAnswerStore(cache, { clock, onWarning }));
+  return lazyStore(() =>
+    openAnswerStore(cache, { clock, onWarning, maxFileBytes: cacheFileBytes }),
+  );
 }
 
 /**
