@@ -5,6 +5,7 @@ import { cached } from '../cache/cached.js';
 import { callKeys } from '../cache/call-keys.js';
 import { memoryHit } from '../cache/memory-hit.js';
 import { createMemoryTier } from '../cache/memory-tier.js';
+import { refusals } from '../cache/refusals.js';
 import { singleFlight } from '../cache/single-flight.js';
 import type { Clock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
@@ -79,6 +80,8 @@ export function createOperation<In extends object, Out extends { readonly costUs
         ...{ memory, store, keys, lifetimeOf, isAnswer, streams },
         ...{ refresh: parts.refresh, clock, random },
       }),
+      // What is wrong in itself is not sent twice; an old answer, above, is none the worse for it.
+      refusals({ keys, clock }),
       // The only retries there are: only what the error itself calls retryable.
       retry(
         { maxAttempts: options.maxAttempts, maybeBilled: options.maybeBilled },
