@@ -1,7 +1,9 @@
+import * as redisModule from '@keyv/redis';
 import KeyvRedis, { createClient } from '@keyv/redis';
 import { describe, expect, it } from 'vitest';
 import { encodeEntry } from '../../src/cache/cache-entry.js';
 import { openAnswerStore } from '../../src/cache/open-store.js';
+import { connectRedis } from '../../src/cache/redis-connection.js';
 import { type ManualClock, manualClock } from '../../src/testing/manual-clock.js';
 import { hasRedisServer, startRedis } from './redis-server.js';
 
@@ -133,6 +135,20 @@ describe.skipIf(!hasRedisServer)('a store on a Redis that is frozen', () => {
     expect(openedMs).toBeGreaterThanOrEqual(200);
     expect(read.ok).toBe(false);
     expect(closedMs).toBe(0);
+  });
+
+  it('leaves no connection behind when it is closed in the middle of connecting', async () => {
+    const redis = await startRedis();
+    const address = { host: '127.0.0.1', port: redis.port, tls: false };
+    const deps = { redis: redisModule, clock: manualClock(), random: () => 0 };
+    const clients = () => redis.cli('client', 'list').split('\n').length;
+
+    const connection = connectRedis(address, deps);
+    await connection.close();
+    await connection.firstWord;
+    for (let look = 0; look < 10 || clients() > 1; look++) await turn();
+
+    expect(connection.trouble()).toBeDefined();
   });
 
   it('is closed after a moment when it was frozen later', async () => {
