@@ -16,8 +16,8 @@ export interface Config {
   /** Usage tier of the accounts, 0 to 5 (vendor's rate-limit page). */
   readonly tier: number;
   readonly baseUrl: string;
-  /** `memory` or `sqlite:FILE`. */
-  readonly cache: 'memory' | `sqlite:${string}`;
+  /** `memory`, `sqlite:FILE` or the address of a Redis, which may hold a password. */
+  readonly cache: 'memory' | `sqlite:${string}` | `redis://${string}` | `rediss://${string}`;
   readonly timeoutMs: number | undefined;
   readonly attemptTimeoutMs: number | undefined;
   /** Where the reader's Jaeger shows traces. */
@@ -195,5 +195,9 @@ function readCache(env: Environment): Config['cache'] {
   const text = env['CROSSGRAPH_CACHE']?.trim() || 'memory';
   if (text === 'memory') return text;
   if (/^sqlite:.+/.test(text)) return `sqlite:${text.slice('sqlite:'.length)}`;
-  throw new ConfigError('CROSSGRAPH_CACHE must be `memory` or `sqlite:FILE`.');
+  const redis = /^(rediss?):\/\/(.+)$/.exec(text);
+  if (redis?.[2]) return redis[1] === 'redis' ? `redis://${redis[2]}` : `rediss://${redis[2]}`;
+  throw new ConfigError(
+    'CROSSGRAPH_CACHE must be `memory`, `sqlite:FILE`, `redis://HOST` or `rediss://HOST`.',
+  );
 }

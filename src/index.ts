@@ -9,6 +9,7 @@ export { type CallKeys, callKeys } from './cache/call-keys.js';
 export { type MemoryHitDeps, memoryHit } from './cache/memory-hit.js';
 export { createMemoryTier, type MemoryTier, type MemoryTierOptions } from './cache/memory-tier.js';
 export { type OpenStoreDeps, openAnswerStore, type StoreSpec } from './cache/open-store.js';
+export { type RefusalsDeps, refusals } from './cache/refusals.js';
 export { type SingleFlightDeps, singleFlight } from './cache/single-flight.js';
 export type { ServedAnswer, StreamCodec } from './cache/stream-replay.js';
 // core: the words the layers speak

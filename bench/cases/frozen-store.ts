@@ -1,41 +1,56 @@
-import type { Keyv } from 'keyv';
 import { PerplexityClient } from '../../src/perplexity/client.js';
+import type { PerplexityClientOptions } from '../../src/perplexity/client-options.js';
 import { createSimulator } from '../../src/simulator/create-simulator.js';
 import type { BenchCase } from '../bench-case.js';
 import { type BenchResult, judged } from '../bench-result.js';
 import { distinctQuestions } from '../distinct-questions.js';
 import { frozenKeyv } from '../frozen-keyv.js';
+import { startFrozenRedis } from '../frozen-redis.js';
 import { inProcessTransport } from '../in-process-transport.js';
 import { virtualClock } from '../virtual-clock.js';
 
 const latencyMs = 100;
 const calls = 20;
 
+type Store = NonNullable<PerplexityClientOptions['cache']>;
+
 /** A cache store that never answers: what it adds to the first call and to later ones, on the virtual clock. */
 export const frozenStore: BenchCase = {
   name: 'frozen-store',
   run: async () => {
-    const warnings: string[] = [];
-    const took = await callsOver(frozenKeyv(), (warning) => warnings.push(warning));
-    const last = took.slice(calls / 2);
-    const added = (name: string, value: number, atMost: number): BenchResult =>
-      judged({ name, value, unit: 'ms added', target: { value: atMost } });
-    return [
-      added('cache store frozen: first call', (took[0] ?? 0) - latencyMs, 50),
-      added('cache store frozen: later calls, the slowest', Math.max(...last) - latencyMs, 0),
-      judged({
-        name: `cache store frozen: warnings in ${calls} calls`,
-        value: warnings.length,
-        unit: 'lines',
-        target: { value: 1 },
-      }),
-    ];
+    const redis = await startFrozenRedis();
+    try {
+      return [
+        ...(await resultsOver('cache store frozen', frozenKeyv())),
+        ...(await resultsOver('Redis frozen', redis.url)),
+      ];
+    } finally {
+      redis.close();
+    }
   },
 };
 
+async function resultsOver(name: string, cache: Store): Promise<readonly BenchResult[]> {
+  const warnings: string[] = [];
+  const took = await callsOver(cache, (warning) => warnings.push(warning));
+  const last = took.slice(calls / 2);
+  const added = (what: string, value: number, atMost: number): BenchResult =>
+    judged({ name: `${name}: ${what}`, value, unit: 'ms added', target: { value: atMost } });
+  return [
+    added('first call', (took[0] ?? 0) - latencyMs, 50),
+    added('later calls, the slowest', Math.max(...last) - latencyMs, 0),
+    judged({
+      name: `${name}: warnings in ${calls} calls`,
+      value: warnings.length,
+      unit: 'lines',
+      target: { value: 1 },
+    }),
+  ];
+}
+
 /** How long calls take one after the other, each with a question of its own. */
 async function callsOver(
-  cache: Keyv,
+  cache: Store,
   onWarning: (message: string) => void,
 ): Promise<readonly number[]> {
   const clock = virtualClock();
@@ -56,6 +71,7 @@ async function callsOver(
       await client.ask(question);
       took.push(clock.now() - startedAt);
     }
+    await client.close();
   });
   return took;
 }

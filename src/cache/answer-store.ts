@@ -4,8 +4,9 @@ import { systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import type { CacheEntry } from './cache-entry.js';
 import { decodeEntry, keepMsOf } from './cache-entry.js';
-import { createStoreHealth, type StoreUse } from './store-health.js';
+import { createStoreHealth, type StoreUse, storeErrorWord } from './store-health.js';
 import { createStoreRest, StoreRestingError } from './store-rest.js';
+import { type SweepScheduleOptions, startSweeping } from './sweep-schedule.js';
 import { StoreTooSlowError, withinBudget } from './within-budget.js';
 
 export type StoreFailure = { readonly ok: false; readonly error: unknown };
@@ -32,7 +33,7 @@ export interface AnswerStore {
   close(): Promise<void>;
 }
 
-export interface AnswerStoreDeps {
+export interface AnswerStoreDeps extends SweepScheduleOptions {
   readonly clock?: Clock | undefined;
   /** Told once when the store starts to fail and once when it works again. */
   readonly onWarning?: ((message: string) => void) | undefined;
@@ -41,10 +42,10 @@ export interface AnswerStoreDeps {
    * @defaultValue 50
    */
   readonly budgetMs?: number | undefined;
-  /** Removes some expired entries; run now and then, never twice at once. */
-  readonly sweep?: (() => Promise<void>) | undefined;
   /** Ends the store's connection; absent where the connection is somebody else's. */
   readonly disconnect?: (() => Promise<void>) | undefined;
+  /** Why the store cannot be asked at this moment, if it knows; it comes back by itself, and nothing is tried until then. */
+  readonly offline?: (() => unknown) | undefined;
 }
 
 /** The Keyv settings under which a store holds our texts as they are. */
@@ -57,16 +58,14 @@ export const plainTextKeyv = {
 } as const;
 
 const closeBudgetMs = 5_000;
-const writesBetweenSweeps = 250;
 
 /** Makes a persistent tier of a Keyv set up with `plainTextKeyv`. Throws a ConfigError for a bad budget. */
 export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): AnswerStore {
-  const { clock = systemClock, onWarning = () => undefined, sweep, disconnect } = deps;
+  const { clock = systemClock, onWarning = () => undefined, disconnect, offline } = deps;
   const budgetMs = expectNumber('budgetMs', deps.budgetMs ?? 50, { min: 1 });
   const health = createStoreHealth({ clock, onWarning });
   const rest = createStoreRest({ clock, budgetMs });
-  const sweepNow = onceAtATime(sweep);
-  let writes = 0;
+  const sweeping = startSweeping(deps);
   let closed = false;
 
   /** Told where it happens: an operation that overran may still end, and end well. */
@@ -80,6 +79,7 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
         return value;
       } catch (error) {
         if (error instanceof EntryUnreadableError) health.unreadable(error);
+        else if (offline?.() !== undefined) health.unreachable(error);
         else health.failed(use, error);
         throw error;
       }
@@ -88,6 +88,11 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
     use: StoreUse,
     work: () => Promise<Result>,
   ): Promise<Done<Result> | StoreFailure> => {
+    const trouble = offline?.();
+    if (trouble !== undefined) {
+      health.unreachable(trouble);
+      return { ok: false, error: trouble };
+    }
     try {
       return { ok: true, value: await rest.run(use, reported(use, work)) };
     } catch (error) {
@@ -95,18 +100,20 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
       return { ok: false, error };
     }
   };
-  const write = async (work: () => Promise<boolean>): Promise<StoreWrite> => {
+  const write = async (work: () => Promise<boolean>, size: number): Promise<StoreWrite> => {
     if (closed) return { ok: false, error: new Error('The cache store is closed.') };
     const done = await attempt('written', work);
-    if (!done.ok) return done;
-    writes += 1;
-    if (writes % writesBetweenSweeps === 0) sweepNow();
-    return { ok: true };
+    const isFull = !done.ok && storeErrorWord(done.error) === 'SQLITE_FULL';
+    sweeping.wrote(size, { isFull });
+    return done.ok ? { ok: true } : done;
   };
 
-  sweepNow();
   return {
-    degraded: undefined,
+    get degraded() {
+      const trouble = offline?.();
+      if (trouble === undefined) return undefined;
+      return `The answer cache cannot be reached (${storeErrorWord(trouble)}); answers are kept in memory only.`;
+    },
     get: async (key) => {
       if (closed) return { ok: true, entry: undefined };
       const read = await attempt('read', async () => entryOf(await keyv.get<unknown>(key)));
@@ -117,8 +124,8 @@ export function createAnswerStore(keyv: Keyv, deps: AnswerStoreDeps = {}): Answe
         const stored = await keyv.set(key, text, Math.ceil(keepMsOf(entry)));
         if (!stored) throw new Error('The cache store refused an entry.');
         return stored;
-      }),
-    delete: (key) => write(() => keyv.delete(key)),
+      }, text.length),
+    delete: (key) => write(() => keyv.delete(key), 0),
     close: async () => {
       if (closed) return;
       closed = true;
@@ -156,17 +163,4 @@ function entryOf(text: unknown): CacheEntry<unknown> | undefined {
   const entry = decodeEntry(text);
   if (!entry) throw new EntryUnreadableError('A stored answer is damaged or of another version.');
   return entry;
-}
-
-function onceAtATime(work: (() => Promise<void>) | undefined): () => void {
-  let running = false;
-  return () => {
-    if (!work || running) return;
-    running = true;
-    const ended = () => {
-      running = false;
-    };
-    // A failed sweep costs space until the next one; reads and writes will tell of a broken store.
-    Promise.resolve().then(work).then(ended, ended);
-  };
 }

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import type { AnswerStore, AnswerStoreDeps } from './answer-store.js';
 import { absentStore, createAnswerStore, plainTextKeyv } from './answer-store.js';
 import { reopeningStore } from './reopening-store.js';
+import { boundFile, expires, shareBetweenSweeps, sweepFile, table } from './sqlite-sweep.js';
 import { guardedWarning, storeErrorWord } from './store-health.js';
 
 /** What is used of `@keyv/sqlite`. */
@@ -14,14 +15,10 @@ export interface SqliteModule {
 
 export interface SqliteStoreDeps extends Pick<AnswerStoreDeps, 'clock' | 'onWarning' | 'budgetMs'> {
   readonly loadSqlite: () => Promise<SqliteModule>;
+  /** Ceiling of the file. @defaultValue 1 GiB */
+  readonly maxBytes?: number | undefined;
 }
 
-// A table of our own: sweeping must not touch what other programs keep in the same file.
-const table = 'crossgraph_answers';
-// Entries begin with {"expires":<milliseconds>, see encodeEntry; a damaged row reads as 0 and is swept.
-const expires = 'CAST(substr(value, 12, 13) AS INTEGER)';
-const rowsPerSweep = 500;
-const pagesPerSweep = 500;
 // How long SQLite itself waits for another process's lock; our own budget gives up on the operation much earlier.
 const busyTimeoutMs = 5_000;
 // Every statement of an opening could wait as long, and somebody may wait for the opening.
@@ -35,7 +32,7 @@ const msBetweenTries = 20;
  */
 export async function openSqliteStore(
   file: string,
-  { loadSqlite, ...deps }: SqliteStoreDeps,
+  { loadSqlite, maxBytes = 2 ** 30, ...deps }: SqliteStoreDeps,
 ): Promise<AnswerStore> {
   const { clock = systemClock } = deps;
   const warn = guardedWarning(deps.onWarning);
@@ -56,7 +53,9 @@ export async function openSqliteStore(
   }
   const open = async (patienceMs: number): Promise<AnswerStore | undefined> => {
     try {
-      return storeOver(await connectPatiently({ sqlite, file, patienceMs }, clock), deps);
+      const adapter = await connectPatiently({ sqlite, file, patienceMs }, clock);
+      await boundFile(adapter, maxBytes);
+      return storeOver(adapter, { ...deps, maxBytes });
     } catch (error) {
       if (isLocked(error)) return undefined;
       return absentStore(degraded(`${name} ${problemOf(error)}`));
@@ -74,13 +73,17 @@ export async function openSqliteStore(
   return reopeningStore({ open: reopen, degraded: reason, clock });
 }
 
-function storeOver(adapter: KeyvSqlite, deps: Omit<SqliteStoreDeps, 'loadSqlite'>): AnswerStore {
-  const { clock = systemClock } = deps;
+function storeOver(
+  adapter: KeyvSqlite,
+  deps: Omit<SqliteStoreDeps, 'loadSqlite' | 'maxBytes'> & { readonly maxBytes: number },
+): AnswerStore {
+  const { clock = systemClock, maxBytes } = deps;
   return createAnswerStore(
     new Keyv({ ...plainTextKeyv, store: adapter, namespace: 'crossgraph' }),
     {
       ...deps,
-      sweep: () => sweep(adapter, clock.wallMs()),
+      sweep: () => sweepFile(adapter, { nowMs: clock.wallMs(), maxBytes }),
+      bytesBetweenSweeps: maxBytes * shareBetweenSweeps,
       disconnect: () => adapter.close(),
     },
   );
@@ -150,12 +153,6 @@ async function giveSpaceBack(adapter: KeyvSqlite): Promise<void> {
   } catch {
     // Another process is at the same point, or the file cannot be written, which the next statements report.
   }
-}
-
-async function sweep(adapter: KeyvSqlite, nowMs: number): Promise<void> {
-  const dead = `SELECT rowid FROM ${table} WHERE ${expires} < ? ORDER BY ${expires} LIMIT ?`;
-  await adapter.query(`DELETE FROM ${table} WHERE rowid IN (${dead})`, [nowMs, rowsPerSweep]);
-  await adapter.query(`PRAGMA incremental_vacuum(${pagesPerSweep})`);
 }
 
 function isLocked(error: unknown): boolean {

@@ -12,6 +12,8 @@ export interface StoreHealth {
   failed(use: StoreUse, error: unknown): void;
   /** The store works, and what it holds does not. */
   unreadable(error: unknown): void;
+  /** There is no connection to it at the moment; asked or not, it will come back by itself. */
+  unreachable(error: unknown): void;
 }
 
 export interface StoreHealthDeps {
@@ -19,8 +21,19 @@ export interface StoreHealthDeps {
   readonly onWarning: (message: string) => void;
 }
 
+type Trouble = StoreUse | 'reached';
+
+interface State {
+  /** Successes still missing before it counts as working again. */
+  readonly missing: number;
+  /** Whether anybody was told; else a worse trouble, which goes on, had been told before. */
+  readonly isTold: boolean;
+}
+
 // A store on the edge of its time budget fails now and then; one success is no recovery.
 const successesToRecover = 10;
+// What cannot be reached or read is of no use at all: one line says so, whatever else fails.
+const worse: readonly Trouble[] = ['reached', 'read'];
 
 export function createStoreHealth({ clock, onWarning }: StoreHealthDeps): StoreHealth {
   const tell = guardedWarning(onWarning);
@@ -28,26 +41,33 @@ export function createStoreHealth({ clock, onWarning }: StoreHealthDeps): StoreH
     read: createStoreBreaker(clock),
     written: createStoreBreaker(clock),
   };
-  // Successes still missing before the use counts as working again; absent while it works.
-  const failing = new Map<StoreUse, number>();
-  const complain = (use: StoreUse, error: unknown): void => {
-    const isNews = !failing.has(use);
-    failing.set(use, successesToRecover);
-    if (!isNews) return;
-    const reason = storeErrorWord(error);
-    tell(`The answer cache cannot be ${use} (${reason}); calls go on without it.`);
+  const failing = new Map<Trouble, State>();
+
+  const complain = (trouble: Trouble, error: unknown): void => {
+    const wasTold = failing.get(trouble)?.isTold ?? false;
+    const isCovered = worse.some((other) => other !== trouble && failing.get(other)?.isTold);
+    failing.set(trouble, { missing: successesToRecover, isTold: wasTold || !isCovered });
+    if (wasTold || isCovered) return;
+    tell(
+      `The answer cache cannot be ${trouble} (${storeErrorWord(error)}); calls go on without it.`,
+    );
+  };
+  const recover = (trouble: Trouble): void => {
+    const state = failing.get(trouble);
+    if (!state) return;
+    if (state.missing > 1) {
+      failing.set(trouble, { ...state, missing: state.missing - 1 });
+      return;
+    }
+    failing.delete(trouble);
+    if (state.isTold) tell(`The answer cache can be ${trouble} again.`);
   };
   return {
     permits: (use) => breakers[use].permits(),
     succeeded: (use) => {
       breakers[use].succeeded();
-      const missing = failing.get(use);
-      if (missing === undefined) return;
-      if (missing > 1) failing.set(use, missing - 1);
-      else {
-        failing.delete(use);
-        tell(`The answer cache can be ${use} again.`);
-      }
+      recover(use);
+      recover('reached');
     },
     failed: (use, error) => {
       breakers[use].failed();
@@ -57,6 +77,7 @@ export function createStoreHealth({ clock, onWarning }: StoreHealthDeps): StoreH
       breakers.read.succeeded();
       complain('read', error);
     },
+    unreachable: (error) => complain('reached', error),
   };
 }
 
@@ -73,10 +94,22 @@ export function guardedWarning(
   };
 }
 
+// Redis says what is wrong in the first word of its reply; the rest may quote the command, values included.
+const redisReply =
+  /^(?:ERR|OOM|READONLY|WRONGPASS|NOAUTH|NOPERM|LOADING|MISCONF|MASTERDOWN|NOREPLICAS|WRONGTYPE|MOVED|BUSY)(?= )/;
+
 /** A short word for a store's failure. Messages are not shown: they may hold paths, addresses or passwords. */
 export function storeErrorWord(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown error';
-  const { code, name }: { readonly code?: unknown; readonly name?: unknown } = error;
-  if (typeof code === 'string' && /^\w{1,40}$/.test(code)) return code;
-  return typeof name === 'string' && /^\w{1,40}$/.test(name) ? name : 'unknown error';
+  const { code, name, message }: { [Field in 'code' | 'name' | 'message']?: unknown } = error;
+  if (isWord(code)) return code;
+  const reply = typeof message === 'string' ? redisReply.exec(message)?.[0] : undefined;
+  if (reply !== undefined) return reply;
+  // Errors whose class alone tells them apart.
+  const words = [name === 'Error' ? undefined : name, error.constructor?.name, name];
+  return words.find(isWord) ?? 'unknown error';
+}
+
+function isWord(text: unknown): text is string {
+  return typeof text === 'string' && /^\w{1,40}$/.test(text);
 }

@@ -59,7 +59,7 @@ function addScenarios(program: Command, io: Io): void {
     .option('--model <name>', 'model of the web agent, with web search, instead of a preset')
     .option(
       '--cache <where>',
-      'memory, or sqlite:FILE to keep answers for the next run (default: a temporary SQLite file)',
+      'memory, sqlite:FILE or redis://HOST to keep answers for the next run (default: a temporary SQLite file)',
     )
     .option('--no-cache', 'answer nothing from a cache: every call is paid')
     .option('--json', 'print the report as JSON and nothing else')
@@ -99,7 +99,7 @@ function addAsk(program: Command, io: Io): void {
     )
     .addOption(preset('preset (default: fast)'))
     .option('--model <name>', 'model, with web search, instead of a preset')
-    .option('--cache <where>', 'memory, or sqlite:FILE to keep answers between runs')
+    .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .option('--fresh', 'do not take a cached answer')
     .option('--timeout <seconds>', 'how long to wait in all', wholeNumber(1, 3600))
     .option('--json', 'print the answer as JSON and nothing else')

@@ -23,8 +23,9 @@ export interface PerplexityClientOptions {
   /** @defaultValue https://api.perplexity.ai */
   readonly baseUrl?: string | undefined;
   /**
-   * Where answers are kept: `memory`, `sqlite:FILE`, a Keyv of your own (still behind the memory tier), or `false`
-   * to keep none and pay for every call. @defaultValue 'memory'
+   * Where answers are kept: `memory`; behind the memory tier also in `sqlite:FILE`, on a Redis
+   * (`redis://[user][:password@]host[:port][/database]`, `rediss://` with TLS) or in a Keyv of your own; or `false` to
+   * keep none and pay for every call. @defaultValue 'memory'
    */
   readonly cache?: StoreSpec | false | undefined;
   /**
@@ -34,6 +35,11 @@ export interface PerplexityClientOptions {
   readonly cacheOrigin?: string | undefined;
   /** Ceiling of the memory tier. @defaultValue 64 MiB */
   readonly memoryCacheBytes?: number | undefined;
+  /**
+   * Ceiling of the file of `sqlite:FILE`, its write-ahead log (some 4 MB) not counted: it never grows beyond, the oldest
+   * answers make room. @defaultValue 1 GiB
+   */
+  readonly cacheFileBytes?: number | undefined;
   /** How long an answer is fresh, unless the request's recency filter says less. @defaultValue 1 hour */
   readonly ttlMs?: number | undefined;
   /** How much longer an old answer is given while a new one is fetched behind it. @defaultValue 10 minutes */
@@ -84,6 +90,7 @@ export interface ResolvedClientOptions {
   readonly cache: NonNullable<PerplexityClientOptions['cache']>;
   readonly cacheOrigin: string;
   readonly memoryCacheBytes: number;
+  readonly cacheFileBytes: number;
   readonly ttlMs: number;
   readonly staleWhileRevalidateMs: number;
   readonly staleIfErrorMs: number;
@@ -130,6 +137,7 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     cache = 'memory',
     cacheOrigin = originOf(baseUrl),
     memoryCacheBytes = 64 * 2 ** 20,
+    cacheFileBytes = 2 ** 30,
     ttlMs = hourMs,
     staleWhileRevalidateMs = 600_000,
     staleIfErrorMs = 24 * hourMs,
@@ -152,6 +160,7 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     cache,
     cacheOrigin,
     memoryCacheBytes: expectInteger('memoryCacheBytes', memoryCacheBytes, { min: 1 }),
+    cacheFileBytes: expectInteger('cacheFileBytes', cacheFileBytes, { min: 2 ** 20 }),
     ttlMs: expectNumber('ttlMs', ttlMs, { min: 0 }),
     staleWhileRevalidateMs: expectNumber('staleWhileRevalidateMs', staleWhileRevalidateMs, {
       min: 0,

@@ -1,7 +1,7 @@
 import { createLedger } from '../budget/ledger.js';
 import { type AnswerStore, absentStore } from '../cache/answer-store.js';
 import { lazyStore } from '../cache/lazy-store.js';
-import { openAnswerStore, sqliteFileOf } from '../cache/open-store.js';
+import { checkStoreSpec, openAnswerStore } from '../cache/open-store.js';
 import { createRunJournal, type RunJournal } from '../cache/run-journal.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
@@ -110,11 +110,13 @@ function createLender(
   return { pool, breaker: createCircuitBreaker(name, { windowMs }, { clock }) };
 }
 
-function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {
+function openStore({ cache, cacheFileBytes, onWarning }: ResolvedClientOptions, clock: Clock) {
   if (cache === false) return lazyStore(async () => absentStore());
   // A typing mistake is told at once, a file that cannot be opened when it is.
-  if (typeof cache === 'string' && cache !== 'memory') sqliteFileOf(cache);
-  return lazyStore(() => openAnswerStore(cache, { clock, onWarning }));
+  checkStoreSpec(cache);
+  return lazyStore(() =>
+    openAnswerStore(cache, { clock, onWarning, maxFileBytes: cacheFileBytes }),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { cached } from '../cache/cached.js';
 import { type CallKeys, callKeys } from '../cache/call-keys.js';
 import { memoryHit } from '../cache/memory-hit.js';
 import { createMemoryTier } from '../cache/memory-tier.js';
+import { refusals } from '../cache/refusals.js';
 import type { RunJournal } from '../cache/run-journal.js';
 import { singleFlight } from '../cache/single-flight.js';
 import type { Clock } from '../core/clock.js';
@@ -109,6 +110,8 @@ export function createOperation<In extends object, Out extends { readonly costUs
       }),
       // A run that was paid for before is followed to its end.
       ...(runs ? [runs.resume] : []),
+      // What is wrong in itself is not sent twice; an old answer, above, is none the worse for it.
+      refusals({ keys, clock }),
       // The only retries there are: only what the error itself calls retryable.
       retry(
         { maxAttempts: options.maxAttempts, maybeBilled: options.maybeBilled },

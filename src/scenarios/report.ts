@@ -102,7 +102,7 @@ export const scenariosReport = z.object({
     node: z.string(),
     upstream: z.enum(['simulator', 'perplexity']),
     seed: count.nullable().describe('Of the simulator.'),
-    cache: z.enum(['memory', 'sqlite', 'off']),
+    cache: z.enum(['memory', 'sqlite', 'redis', 'off']),
   }),
   scenarios: z.array(z.object({ id: count, name: z.string(), title: z.string(), ...stats, trace })),
   matrix: z

@@ -28,7 +28,7 @@ export interface RunScenariosOptions {
   readonly realKeys?: boolean | undefined;
   readonly preset?: string | undefined;
   readonly model?: string | undefined;
-  /** `memory`, `sqlite:FILE`, or `false` for none. @defaultValue a temporary SQLite file */
+  /** `memory`, `sqlite:FILE`, `redis://HOST`, or `false` for none. @defaultValue a temporary SQLite file */
   readonly cache?: string | false | undefined;
   /** Simulator's. @defaultValue 1 */
   readonly seed?: number | undefined;

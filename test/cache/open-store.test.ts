@@ -1,7 +1,7 @@
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
 import { encodeEntry } from '../../src/cache/cache-entry.js';
-import { openAnswerStore, sqliteFileOf } from '../../src/cache/open-store.js';
+import { checkStoreSpec, openAnswerStore, type StoreSpec } from '../../src/cache/open-store.js';
 import { ConfigError } from '../../src/errors.js';
 import { adapterWith, failure, keyvOver } from './broken-adapter.js';
 
@@ -64,7 +64,7 @@ describe('openAnswerStore', () => {
     expect(store.degraded).toContain('@keyv/sqlite');
   });
 
-  it.each(['redis://x', 'sqlite:', 'sqlite', ''])('does not understand "%s"', (spec) => {
-    expect(() => sqliteFileOf(spec)).toThrow(ConfigError);
+  it.each(['postgres://x', 'sqlite:', 'sqlite', ''])('does not understand "%s"', (spec) => {
+    expect(() => checkStoreSpec(spec as StoreSpec)).toThrow(ConfigError);
   });
 });

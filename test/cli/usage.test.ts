@@ -30,6 +30,7 @@ describe.concurrent('crossgraph', () => {
     [['scenarios', '--parallel', 'abc'], 'from 1 to 100,000'],
     [['scenarios', '--parallel', '1e9'], 'from 1 to 100,000'],
     [['scenarios', '--cache', 'redis'], 'sqlite:FILE'],
+    [['ask', 'Why?', '--cache', 'redis://host/answers'], 'redis://USER:PASSWORD@HOST'],
     [['scenarios', '--latency', 'soon'], 'latency'],
     [['scenarios', '--otlp', 'nowhere'], 'http'],
     [['scenarios', '--preset', 'fast', '--model', 'a/b'], 'not both'],

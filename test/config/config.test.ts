@@ -52,6 +52,7 @@ describe('readConfig', () => {
     ['PERPLEXITY_TIER', 'canary'],
     ['PERPLEXITY_BASE_URL', 'canary.example'],
     ['CROSSGRAPH_CACHE', 'canary:'],
+    ['CROSSGRAPH_CACHE', 'postgres://canary@host'],
     ['CROSSGRAPH_TIMEOUT_MS', '-1'],
     ['CROSSGRAPH_JAEGER_URL', 'canary'],
   ])('names %s and never quotes a bad value', (name, value) => {
@@ -61,6 +62,13 @@ describe('readConfig', () => {
     expect(act).toThrow(name);
     expect(act).not.toThrow(/canary/);
   });
+
+  it.each(['sqlite:a.db', 'redis://:secret@host/1', 'rediss://host'])(
+    'takes %s as a cache',
+    (cache) => {
+      expect(readConfig({ CROSSGRAPH_CACHE: cache })).toMatchObject({ cache });
+    },
+  );
 
   it('treats a variable set to nothing as not set', () => {
     const config = readConfig(Object.fromEntries(variables.map((name) => [name, ''])));
