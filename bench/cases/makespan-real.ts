@@ -14,21 +14,27 @@ const row = {
   latencyMs: 500,
 };
 
-/** The fastest row once more, in real time: real sockets, and the simulator in a process of its own. */
+/**
+ * The fastest row once more, in real time: real sockets, and the simulator in a process of its own. Both processes have
+ * worked before, for another account; connections are opened anew.
+ */
 export const makespanReal: BenchCase = {
   name: 'makespan-real',
   run: async ({ quick }) => {
     const pile = quick ? { ...row, requests: 20, latencyMs: 50 } : row;
     const { requestsPerMinute, burst } = pile;
-    const keys = ['pplx-bench-0', 'pplx-bench-1'];
+    const keys = ['pplx-bench-0', 'pplx-bench-1', 'pplx-bench-warm-up'];
     const latency = `fixed:${pile.latencyMs}ms`;
     const options = { keys, latency, requestsPerMinute, burst };
     const upstream = await startUpstream({ kind: 'simulator', options });
-    const client = new PerplexityClient({
-      apiKeys: upstream.keys,
-      baseUrl: upstream.url,
-      limits: { requestsPerMinute, burst },
-    });
+    const clientOf = (apiKeys: readonly string[]) =>
+      new PerplexityClient({
+        apiKeys,
+        baseUrl: upstream.url,
+        limits: { requestsPerMinute, burst },
+      });
+    await askAll(clientOf(upstream.keys.slice(2)), warmUp);
+    const client = clientOf(upstream.keys.slice(0, 2));
     // As in the other rows, opening the cache is not part of it.
     await client.ready();
     let refusals = 0;
@@ -36,9 +42,7 @@ export const makespanReal: BenchCase = {
       refusals += meta.rateLimited;
     });
     const startedAt = performance.now();
-    await Promise.all(distinctQuestions(pile.requests).map((question) => client.ask(question)));
-    const ms = performance.now() - startedAt;
-    await client.close();
+    const ms = (await askAll(client, distinctQuestions(pile.requests))) - startedAt;
     upstream.close();
 
     const title = `makespan in real time: ${titleOf(pile)}`;
@@ -54,3 +58,13 @@ export const makespanReal: BenchCase = {
     ];
   },
 };
+
+const warmUp = distinctQuestions(100, 'village');
+
+/** When the last question had its answer; the client is closed then. */
+async function askAll(client: PerplexityClient, questions: readonly string[]): Promise<number> {
+  await Promise.all(questions.map((question) => client.ask(question)));
+  const endedAt = performance.now();
+  await client.close();
+  return endedAt;
+}

@@ -30,7 +30,8 @@ const customers = ['agents', 'graphs', 'examples'];
 /** Third-party packages, and the only places that may know them. The first pattern that fits decides. */
 const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])[] = [
   [/^keyv$/, ['src/cache', 'bench']],
-  [/^(@keyv\/.*|lru-cache|safe-stable-stringify)$/, ['src/cache']],
+  [/^lru-cache$/, ['src/cache', 'bench']],
+  [/^(@keyv\/.*|safe-stable-stringify)$/, ['src/cache']],
   [/^opossum$/, ['src/resilience', 'bench']],
   [/^undici$/, ['src/perplexity', 'bench']],
   [
