@@ -84,7 +84,8 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   };
 }
 
-function openAttempt(startedAt: number, slot: number, method?: 'GET'): AttemptRecord {
+/** The record of an exchange that begins. */
+export function openAttempt(startedAt: number, slot: number, method?: string): AttemptRecord {
   return {
     startedAt,
     endedAt: undefined,
@@ -110,7 +111,12 @@ async function readWhole(
   );
 }
 
-function noteFailure(error: unknown, entry: AttemptRecord, { record, signal }: CallContext): void {
+/** Writes into an attempt's record why it failed. */
+export function noteFailure(
+  error: unknown,
+  entry: AttemptRecord,
+  { record, signal }: CallContext,
+): void {
   if (error instanceof RunError) record.costUsd += error.costUsd;
   if (isCrossgraphError(error)) entry.errorType = error.errorType;
   else if (signal.aborted) entry.cancelled = true;
@@ -118,7 +124,7 @@ function noteFailure(error: unknown, entry: AttemptRecord, { record, signal }: C
 }
 
 /** What `x-ratelimit-*` says, as numbers. The reset is in epoch seconds. */
-function rateLimitOf(headers: ResponseHeaders): Parameters<KeyLease['observe']>[0] {
+export function rateLimitOf(headers: ResponseHeaders): Parameters<KeyLease['observe']>[0] {
   const reset = numberOf(headers['x-ratelimit-reset']);
   return {
     limit: numberOf(headers['x-ratelimit-limit']),

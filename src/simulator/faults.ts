@@ -148,6 +148,8 @@ function arm(fault: Fault, place: number, slots: readonly KeySlot[]): ArmedFault
 
 const breaks: readonly FaultStatus[] = ['reset', 'hang', 'truncate'];
 const endings: readonly FaultStatus[] = ['failed', 'incomplete'];
+const runPaths: readonly string[] = ['/v1/agent', '/v1/agent/{id}'];
+const streamedPaths = { agent: runPaths, all: [...runPaths, '/deepseek/chat/completions'] };
 
 /** What contradicts itself in a fault whose fields are each well-formed. */
 function nonsenseIn({
@@ -158,7 +160,7 @@ function nonsenseIn({
   afterBytes,
   bodyMs,
 }: Fault): string | undefined {
-  const streams = path === '/v1/agent' || path === '/v1/agent/{id}';
+  const streams = streamedPaths[status === 'error' ? 'agent' : 'all'].includes(path);
   if (endings.includes(status) && path !== '/v1/agent') {
     return `\`${status}\` is how a run ends; only /v1/agent has runs.`;
   }
@@ -166,7 +168,7 @@ function nonsenseIn({
     return '`retryAfter` goes with a numeric `status` only.';
   }
   if ((afterEvents !== undefined || status === 'error') && !streams) {
-    return 'only /v1/agent has streams.';
+    return 'only /v1/agent has streams, and /deepseek/chat/completions those that know no `error`.';
   }
   if (afterEvents !== undefined && ![...breaks, ...endings, 'error'].includes(status)) {
     return '`afterEvents` goes with reset, hang, truncate, failed, incomplete or error.';

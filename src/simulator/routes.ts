@@ -1,11 +1,23 @@
 /** What a path and method lead to. */
-export type Route = 'agent' | 'search' | 'embeddings' | 'models' | 'retrieve' | 'cancel' | 'sonar';
+export type Route =
+  | 'agent'
+  | 'search'
+  | 'embeddings'
+  | 'models'
+  | 'retrieve'
+  | 'cancel'
+  | 'sonar'
+  | 'chat'
+  | 'chatModels';
 
 const exact = new Map<string, Route>([
   ['POST /v1/agent', 'agent'],
   ['POST /search', 'search'],
   ['POST /v1/embeddings', 'embeddings'],
   ['GET /v1/models', 'models'],
+  // Another vendor's API, under a path of its own.
+  ['POST /deepseek/chat/completions', 'chat'],
+  ['GET /deepseek/models', 'chatModels'],
   // Retired on 2026-09-27; whatever the key, these answer 403.
   ['POST /chat/completions', 'sonar'],
   ['POST /v1/chat/completions', 'sonar'],
@@ -22,6 +34,8 @@ export const faultyPaths: readonly string[] = [
   '/search',
   '/v1/embeddings',
   '/v1/models',
+  '/deepseek/chat/completions',
+  '/deepseek/models',
 ];
 
 /** The path under which faults for a canonical path are ordered. */
@@ -29,9 +43,12 @@ export function faultyPath(path: string): string {
   return path.replace(/^(\/v1\/agent\/)[^/]+/, '$1{id}');
 }
 
-/** The path without its query, and `/v1/responses` by its canonical name. */
+/** The path without its query, and by its canonical name: `/v1/responses`, and `/deepseek/v1`, are aliases. */
 export function canonicalPath(path: string): string {
-  return path.replace(/\?.*$/s, '').replace(/^\/v1\/responses(?=\/|$)/, '/v1/agent');
+  return path
+    .replace(/\?.*$/s, '')
+    .replace(/^\/v1\/responses(?=\/|$)/, '/v1/agent')
+    .replace(/^\/deepseek\/v1(?=\/)/, '/deepseek');
 }
 
 /** Where a request goes, given its canonical path; `undefined` when nobody lives there. */
