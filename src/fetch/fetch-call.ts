@@ -11,6 +11,7 @@ import { type FetchAnswer, type HandedOver, refusedAnswer } from './fetch-attemp
 import type { FetchSettings } from './fetch-options.js';
 import type { FetchRequest } from './fetch-request.js';
 import { responseOf } from './fetch-response.js';
+import type { GivenUp } from './given-up.js';
 
 /** How one call went, answered or not; of a stream, once its body had ended. */
 export interface FetchSummary {
@@ -29,6 +30,7 @@ export interface FetchCallDeps {
   /** Ends every call. */
   readonly closing: AbortSignal;
   readonly tell: (call: FetchSummary) => void;
+  readonly givenUp: GivenUp;
 }
 
 type FetchCall = (request: FetchRequest, signal: AbortSignal | undefined) => Promise<Response>;
@@ -69,7 +71,7 @@ export function createFetchCall(deps: FetchCallDeps): FetchCall {
 async function run(
   request: FetchRequest,
   context: CallContext,
-  { operation, settings, tell }: FetchCallDeps,
+  { operation, settings, tell, givenUp }: FetchCallDeps,
 ): Promise<Response | undefined> {
   const { record, signal } = context;
   const { origin, provider, agent } = settings;
@@ -85,8 +87,9 @@ async function run(
     tell({ ...call, meta, error: failureOf(error, signal) });
     // What an earlier call was refused with is no answer to this one.
     const refused = record.attempts.length > 0 ? refusedAnswer(error) : undefined;
-    if (!refused) throw error;
-    return responseOf(refused, url);
+    if (refused) return responseOf(refused, url);
+    if (record.attempts.length > 0) givenUp.note(request, error);
+    throw error;
   }
 }
 

@@ -13,6 +13,7 @@ import { type ResilientFetchOptions, resolveFetchOptions } from './fetch-options
 import { createFetchOperation, type FetchParts } from './fetch-order.js';
 import { type FetchInit, type FetchInput, fetchRequestOf } from './fetch-request.js';
 import { createFetchTransport } from './fetch-transport.js';
+import { createGivenUp } from './given-up.js';
 
 /** A `fetch` for any SDK that takes one. */
 export interface ResilientFetch {
@@ -48,12 +49,16 @@ export function createResilientFetch(options: ResilientFetchOptions): ResilientF
   const tell = (summary: FetchSummary) => {
     for (const listener of listeners) quietly(() => listener(summary));
   };
-  const call = createFetchCall({ operation, settings, clock, closing: closing.signal, tell });
+  const givenUp = createGivenUp(clock);
+  const deps = { operation, settings, clock, closing: closing.signal, tell, givenUp };
+  const call = createFetchCall(deps);
 
   const resilientFetch = async (input: FetchInput, init: FetchInit = {}): Promise<Response> => {
     const signal = init.signal ?? (input instanceof Request ? input.signal : undefined);
     signal?.throwIfAborted();
-    return call(fetchRequestOf(input, init, settings), signal);
+    const request = fetchRequestOf(input, init, settings);
+    givenUp.rethrow(request);
+    return call(request, signal);
   };
   return Object.assign(resilientFetch, {
     close: async () => {

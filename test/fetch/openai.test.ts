@@ -108,6 +108,18 @@ describe('openai over a resilient fetch', () => {
     expect(statuses()).toEqual([500, 500]);
   });
 
+  it('does not multiply attempts either where there is no answer to hand on', async () => {
+    const { client, simulator, statuses } = await openaiOn({ maxAttempts: 2 });
+    simulator.addFaults({ path: chat, status: 'reset', times: 100 });
+    const options = { maxRetries: 1 };
+
+    const failure = await failureOf(client.chat.completions.create(body, options));
+
+    expect(failure).toBeInstanceOf(OpenAI.APIConnectionError);
+    expect(failure.cause).toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(statuses()).toEqual([null, null]);
+  });
+
   it.each([
     [400, OpenAI.BadRequestError],
     [403, OpenAI.PermissionDeniedError],
