@@ -59,6 +59,7 @@ export function fetchAttempt({
     try {
       const answer = await transport.send(request, lease.apiKey, context.signal);
       entry.status = answer.status;
+      expectStatus(answer);
       lease.observe(rateLimitOf(answer.headers));
       const received =
         answer.status >= 400
@@ -76,6 +77,12 @@ export function fetchAttempt({
       throw error;
     }
   };
+}
+
+/** `Response` takes no others; three digits is all that HTTP asks of one. */
+function expectStatus({ status }: OpenAnswer): void {
+  if (status >= 200 && status <= 599) return;
+  throw new AnswerShapeError(`The upstream answered with a status that means nothing (${status}).`);
 }
 
 type Received = Omit<FetchAnswer, 'costUsd'>;

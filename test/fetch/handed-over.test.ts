@@ -11,18 +11,19 @@ afterEach(async () => {
 });
 
 /** A fetch on a clock that stands still, and the answer of a server that says what the test tells it to. */
-async function openAnswer() {
+async function openAnswer(status = 200) {
   const answers: ServerResponse[] = [];
   const server = createServer((request, response) => {
     request.resume();
     answers.push(response);
-    response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders();
+    response.writeHead(status, { 'content-type': 'text/plain' }).flushHeaders();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clock = manualClock();
   const fetch = createResilientFetch({
     ...{ apiKeys: ['key'], baseUrl, clock, attemptTimeoutMs: 60, timeoutMs: 1_000 },
+    maxAttempts: 1,
   });
   closing.push(
     () => fetch.close(),
@@ -79,4 +80,8 @@ it('a slow reader holds neither the attempt nor its key', async () => {
     length += piece.value.length;
   }
   expect(length).toBe(200_000);
+});
+
+it('a status that no Response can have is an error, not a hang', async () => {
+  expect(await failureOf(openAnswer(799))).toMatchObject({ code: 'ANSWER_UNREADABLE' });
 });
