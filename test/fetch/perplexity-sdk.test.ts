@@ -61,7 +61,7 @@ describe('the official Perplexity SDK over a resilient fetch', () => {
   it('waits out the refusals of a limit nobody told it, without an error', async () => {
     const { client, calls } = await sdkOn(
       { maxAttempts: 8, retryBudget: { reservePerSecond: 100 } },
-      { requestsPerMinute: 3_000, burst: 2, retryAfter: true, keys: ['only'] },
+      { requestsPerMinute: 60, burst: 2, retryAfter: true, keys: ['only'] },
     );
 
     const answers = await Promise.all([1, 2, 3].map(() => client.responses.create(run)));
