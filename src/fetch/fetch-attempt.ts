@@ -5,6 +5,7 @@ import { AnswerShapeError } from '../errors.js';
 import type { KeyLease } from '../keys/lease.js';
 import { noteFailure, openAttempt, rateLimitOf } from '../perplexity/attempt.js';
 import { parseJson, refusalOf, withoutKey } from '../perplexity/response-errors.js';
+import type { ResponseHeaders } from '../perplexity/transport.js';
 import { type BodyPipe, createBodyPipe } from './body-pipe.js';
 import { type ChatFacts, createFactsReader, factsOf } from './chat-facts.js';
 import type { FetchSettings } from './fetch-options.js';
@@ -59,7 +60,6 @@ export function fetchAttempt({
     try {
       const answer = await transport.send(request, lease.apiKey, context.signal);
       entry.status = answer.status;
-      expectStatus(answer);
       lease.observe(rateLimitOf(answer.headers));
       const received =
         answer.status >= 400
@@ -79,25 +79,35 @@ export function fetchAttempt({
   };
 }
 
-/** `Response` takes no others; three digits is all that HTTP asks of one. */
-function expectStatus({ status }: OpenAnswer): void {
-  if (status >= 200 && status <= 599) return;
-  throw new AnswerShapeError(`The upstream answered with a status that means nothing (${status}).`);
-}
-
 type Received = Omit<FetchAnswer, 'costUsd'>;
 
 async function refuse(
   answer: OpenAnswer,
   { lease, settings, clock }: { lease: KeyLease; settings: FetchSettings; clock: Clock },
 ): Promise<never> {
-  const { status, headers } = answer;
+  const { status } = answer;
   const text = (await whole(answer)).toString();
+  // `Response` takes no other; three digits is all that HTTP asks of one.
+  if (status > 599) {
+    throw new AnswerShapeError(`The upstream answered with a status of no meaning (${status}).`);
+  }
+  const headers = cleanHeaders(answer.headers, lease.apiKey);
   const exchange = { status, headers, text };
   const vendor = settings.provider;
   const error = refusalOf({ exchange, key: lease, nowWallMs: clock.wallMs(), vendor });
   refusals.set(error, { status, headers, body: withoutKey(text, lease.apiKey) });
   throw error;
+}
+
+/** The headers without a key that the other side may have repeated in them. */
+function cleanHeaders(headers: ResponseHeaders, apiKey: string): ResponseHeaders {
+  const cleaned = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'string'
+      ? withoutKey(value, apiKey)
+      : value?.map((one) => withoutKey(one, apiKey)),
+  ]);
+  return Object.fromEntries(cleaned);
 }
 
 function receive(answer: OpenAnswer, context: CallContext, clock: Clock): Promise<Received> {
@@ -145,5 +155,12 @@ async function whole(answer: OpenAnswer): Promise<Buffer> {
 
 function costOf({ costUsd, model, usage }: ChatFacts, { costUsdOf }: FetchSettings): number {
   if (costUsd !== undefined) return costUsd;
-  return usage ? costUsdOf({ model, usage }) : 0;
+  if (!usage) return 0;
+  try {
+    const told = costUsdOf({ model, usage });
+    return Number.isFinite(told) ? told : 0;
+  } catch {
+    // A mistake in a price must not cost the answer, which has been paid for.
+    return 0;
+  }
 }

@@ -32,7 +32,7 @@ export function refusalOf({
   const requestId = headers['x-request-id'];
   const details: UpstreamDetails = {
     status,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
+    requestId: typeof requestId === 'string' ? withoutKey(requestId, key.apiKey) : undefined,
     vendorType: type,
   };
 

@@ -80,7 +80,7 @@ describe('a key of a resilient fetch', () => {
     let status = 400;
     const upstream = createServer((request, response) => {
       const echo = `${request.headers.authorization} ${question}`;
-      const headers = { 'content-type': 'application/json', 'x-request-id': 'id' };
+      const headers = { 'content-type': 'application/json', 'x-request-id': echo.slice(0, 40) };
       request.resume().on('end', () => {
         response.writeHead(status, headers).end(JSON.stringify({ error: { message: echo } }));
       });
@@ -95,6 +95,7 @@ describe('a key of a resilient fetch', () => {
       fetch.onCall((call) => told.push(call));
       const client = new OpenAI({ apiKey: 'x', baseURL: baseUrl, fetch, maxRetries: 0 });
       const failure = await failureOf(client.chat.completions.create(body));
+      told.push([...((failure as { headers?: Headers }).headers ?? [])]);
       told.push(failure.message, failure.stack, Object.entries(failure), String(failure.cause));
       const { message } = await failureOf(fetch('https://elsewhere.example/'));
       told.push(message, fetch.keyStats());

@@ -17,6 +17,7 @@ async function openAnswer(status = 200) {
     request.resume();
     answers.push(response);
     response.writeHead(status, { 'content-type': 'text/plain' }).flushHeaders();
+    if (status !== 200) response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

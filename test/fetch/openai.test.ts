@@ -36,6 +36,17 @@ describe('openai over a resilient fetch', () => {
     expect(calls[0]?.meta.costUsd).toBeCloseTo(simulator.bill().totalUsd, 9);
   });
 
+  it('is not disturbed by a price that cannot be worked out', async () => {
+    const { client, calls } = await openaiOn({
+      costUsdOf: () => {
+        throw new Error('no such model');
+      },
+    });
+
+    expect((await client.chat.completions.create(body)).choices).toHaveLength(1);
+    expect(calls).toMatchObject([{ meta: { costUsd: 0 } }]);
+  });
+
   it('streams, and holds its lease until the body has ended', async () => {
     const { client, calls, fetch } = await openaiOn();
 
