@@ -18,6 +18,8 @@ export interface Config {
   readonly baseUrl: string;
   /** `memory`, `sqlite:FILE` or the address of a Redis, which may hold a password. */
   readonly cache: 'memory' | `sqlite:${string}` | `redis://${string}` | `rediss://${string}`;
+  /** The second opinion of `crossgraph scenarios --reasoner deepseek`. */
+  readonly deepSeek: { readonly apiKey: string | undefined; readonly baseUrl: string };
   readonly timeoutMs: number | undefined;
   readonly attemptTimeoutMs: number | undefined;
   /** Where the reader's Jaeger shows traces. */
@@ -37,6 +39,8 @@ export const variables = [
   'PERPLEXITY_KEY_ACCOUNTS',
   'PERPLEXITY_TIER',
   'PERPLEXITY_BASE_URL',
+  'DEEPSEEK_API_KEY',
+  'DEEPSEEK_BASE_URL',
   'CROSSGRAPH_CACHE',
   'CROSSGRAPH_TIMEOUT_MS',
   'CROSSGRAPH_ATTEMPT_TIMEOUT_MS',
@@ -64,9 +68,18 @@ export function readConfig(env: Environment): Config {
     tier: readInteger(env, 'PERPLEXITY_TIER', { min: 0, max: 5 }) ?? 0,
     baseUrl: readUrl(env, 'PERPLEXITY_BASE_URL') ?? 'https://api.perplexity.ai',
     cache: readCache(env),
+    deepSeek: readDeepSeek(env),
     timeoutMs: readInteger(env, 'CROSSGRAPH_TIMEOUT_MS', { min: 1, max: longestMs }),
     attemptTimeoutMs: readInteger(env, 'CROSSGRAPH_ATTEMPT_TIMEOUT_MS', { min: 1, max: longestMs }),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
+  });
+}
+
+function readDeepSeek(env: Environment): Config['deepSeek'] {
+  const text = env['DEEPSEEK_API_KEY'] ?? '';
+  return Object.freeze({
+    apiKey: text.trim() === '' ? undefined : checkedKey('DEEPSEEK_API_KEY', text),
+    baseUrl: readUrl(env, 'DEEPSEEK_BASE_URL') ?? 'https://api.deepseek.com',
   });
 }
 

@@ -54,6 +54,11 @@ export {
   retryAfterMsOf,
   UpstreamError,
 } from './errors.js';
+// fetch: the same layers under other people's SDKs
+export type { ChatUsage } from './fetch/chat-facts.js';
+export type { FetchSummary } from './fetch/fetch-call.js';
+export type { PricedAnswer, ResilientFetchOptions } from './fetch/fetch-options.js';
+export { createResilientFetch, type ResilientFetch } from './fetch/resilient-fetch.js';
 export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-pool.js';
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';

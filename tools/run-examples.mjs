@@ -17,7 +17,9 @@ if (examples.length === 0) {
 
 // Examples run offline, on the simulator, whatever keys and collectors the machine has.
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(PERPLEXITY|CROSSGRAPH|OTEL)_/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(PERPLEXITY|DEEPSEEK|CROSSGRAPH|OTEL)_/.test(name),
+  ),
 );
 
 let failures = 0;

@@ -55,6 +55,11 @@ function addScenarios(program: Command, io: Io): void {
       '--real-keys',
       'ask Perplexity itself with the keys of the environment or .env (costs money)',
     )
+    .addOption(
+      new Option('--reasoner <vendor>', 'whose model the reasoning agent asks')
+        .choices(['perplexity', 'deepseek'])
+        .default('perplexity'),
+    )
     .addOption(preset('preset of the web agent (default: fast)'))
     .option('--model <name>', 'model of the web agent, with web search, instead of a preset')
     .option(

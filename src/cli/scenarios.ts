@@ -12,6 +12,7 @@ export interface ScenariosFlags {
   readonly parallel: number;
   readonly extended?: boolean;
   readonly realKeys?: boolean;
+  readonly reasoner?: 'perplexity' | 'deepseek';
   readonly preset?: string;
   readonly model?: string;
   /** `false` for --no-cache. */
@@ -38,6 +39,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
       parallel: flags.parallel,
       extended: flags.extended,
       realKeys: flags.realKeys,
+      reasoner: flags.reasoner,
       preset: flags.preset,
       model: flags.model,
       cache: flags.cache === true ? undefined : flags.cache,

@@ -11,7 +11,7 @@ export interface AttemptRecord {
   readonly startedAt: number;
   endedAt: number | undefined;
   /** @defaultValue POST, which nearly all are */
-  readonly method?: 'GET' | 'POST' | undefined;
+  readonly method?: string | undefined;
   /** Number of the key used, from 0. */
   readonly slot: number;
   status: number | undefined;

@@ -3,8 +3,8 @@ import type { CallMeta, Usage } from './answers.js';
 
 interface Answer {
   readonly costUsd: number;
-  readonly model?: string;
-  readonly usage?: Usage;
+  readonly model?: string | undefined;
+  readonly usage?: Usage | undefined;
 }
 
 /** The caller's view of a finished record. Without an answer the call has failed, and its outcome is `error`. */

@@ -123,7 +123,7 @@ function openStore({ cache, cacheFileBytes, onWarning }: ResolvedClientOptions, 
  * Long enough for the breaker to see the ten outcomes it judges by: at the lowest tier one account makes eight attempts
  * in the usual ten seconds, and an endpoint that is down would never be known to be.
  */
-function breakerWindowMs(
+export function breakerWindowMs(
   { requestsPerMinute }: RateLimits,
   keys: ResolvedClientOptions['keys'],
 ): number {

@@ -14,10 +14,17 @@ interface Refusal {
   /** The key that was used: its number is told, and the key itself is taken out of what the other side says. */
   readonly key: { readonly slot: number; readonly apiKey: string };
   readonly nowWallMs: number;
+  /** Who refuses. @defaultValue 'Perplexity' */
+  readonly vendor?: string | undefined;
 }
 
 /** What an answer other than 200 turns into. Sources: the vendor's error page, and the statuses its gateway is known to send. */
-export function refusalOf({ exchange, key, nowWallMs }: Refusal): CrossgraphError {
+export function refusalOf({
+  exchange,
+  key,
+  nowWallMs,
+  vendor = 'Perplexity',
+}: Refusal): CrossgraphError {
   const { status, headers } = exchange;
   const { slot } = key;
   const { message: said, type } = readEnvelope(exchange);
@@ -25,7 +32,7 @@ export function refusalOf({ exchange, key, nowWallMs }: Refusal): CrossgraphErro
   const requestId = headers['x-request-id'];
   const details: UpstreamDetails = {
     status,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
+    requestId: typeof requestId === 'string' ? withoutKey(requestId, key.apiKey) : undefined,
     vendorType: type,
   };
 
@@ -36,7 +43,7 @@ export function refusalOf({ exchange, key, nowWallMs }: Refusal): CrossgraphErro
   }
   // Any other 403 is about the request: a gateway's page, or a route that has ended.
   if (status === 401 || (status === 403 && type === 'forbidden')) {
-    const sentence = `Perplexity refused key ${slot} (${status}): ${message}`;
+    const sentence = `${vendor} refused key ${slot} (${status}): ${message}`;
     return new KeyRefusedError('KEY_REFUSED', sentence, { ...details, keySlot: slot });
   }
   if (status === 429) {
@@ -50,12 +57,12 @@ export function refusalOf({ exchange, key, nowWallMs }: Refusal): CrossgraphErro
     const { 'retry-after': seconds, 'retry-after-ms': milliseconds } = headers;
     const asked = { 'retry-after': seconds, 'retry-after-ms': milliseconds };
     const retryAfterMs = parseRetryAfter(asked, nowWallMs);
-    const sentence = `Perplexity failed (${status}): ${message}`;
+    const sentence = `${vendor} failed (${status}): ${message}`;
     return new UpstreamError('UPSTREAM_FAILED', sentence, { ...details, retryAfterMs });
   }
   return new UpstreamError(
     'REQUEST_REFUSED',
-    `Perplexity refused the request (${status}): ${message}`,
+    `${vendor} refused the request (${status}): ${message}`,
     details,
   );
 }
@@ -72,8 +79,13 @@ const longestMessage = 300;
 
 /** What the other side said, without a key that it may have echoed, and not at any length. */
 function presentable(said: string, apiKey: string): string {
-  const clean = said.replaceAll(apiKey, '[key]').replace(/\b(?:Bearer\s+\S+|pplx-\w+)/g, '[key]');
+  const clean = withoutKey(said, apiKey).replace(/\b(?:Bearer\s+\S+|pplx-\w+)/g, '[key]');
   return clean.length > longestMessage ? `${clean.slice(0, longestMessage)}…` : clean;
+}
+
+/** The text without a key that the other side may have repeated in it. */
+export function withoutKey(text: string, apiKey: string): string {
+  return text.replaceAll(apiKey, '[key]');
 }
 
 /** The value, or `undefined` for anything that is not JSON. */

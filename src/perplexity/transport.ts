@@ -141,7 +141,8 @@ export function originOf(baseUrl: string): string {
   return parseBaseUrl(baseUrl).href.replace(/\/+$/, '');
 }
 
-function parseBaseUrl(baseUrl: string): URL {
+/** The address as a URL; throws a ConfigError when it is not the bare address of an API. */
+export function parseBaseUrl(baseUrl: string): URL {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new ConfigError(
@@ -166,7 +167,8 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function connectionErrorOf(error: unknown, host: string): Error {
+/** What undici's error turns into. */
+export function connectionErrorOf(error: unknown, host: string): Error {
   if (error instanceof errors.ResponseExceededMaxSizeError) {
     return new AnswerShapeError(`The answer of ${host} is larger than the limit.`, {
       retryable: false,

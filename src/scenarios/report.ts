@@ -101,6 +101,9 @@ export const scenariosReport = z.object({
     crossgraph: z.string(),
     node: z.string(),
     upstream: z.enum(['simulator', 'perplexity']),
+    reasoner: z
+      .enum(['perplexity', 'deepseek'])
+      .describe('Whose model the reasoning agent asks; deepseek is asked past the cache.'),
     seed: count.nullable().describe('Of the simulator.'),
     cache: z.enum(['memory', 'sqlite', 'redis', 'off']),
   }),

@@ -1,6 +1,8 @@
 import type { CrossValidationResult } from 'crossgraph/graphs';
+import type { BreakerState } from '../core/call-record.js';
 import { systemClock } from '../core/clock.js';
-import type { PerplexityClient } from '../perplexity/client.js';
+import type { CallSummary, PerplexityClient } from '../perplexity/client.js';
+import type { Reasoner } from './deepseek-reasoner.js';
 import { roundMs } from './distribution.js';
 import type { Stats, TraceLink } from './report.js';
 import type { Scenario } from './scenario-set.js';
@@ -15,6 +17,8 @@ export interface Progress {
 
 export interface ScenarioDeps {
   readonly client: PerplexityClient;
+  /** Asked beside the client, when the reasoning agent has a model of its own. */
+  readonly reasoner?: Reasoner | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Address of a trace, when traces are sent anywhere. */
   readonly traceUrl?: ((traceId: string) => string) | undefined;
@@ -32,18 +36,19 @@ export interface ScenarioOutcome {
 /** Runs one scenario and measures it from its first call to its last answer. */
 export async function runScenario(
   { run, requests, title }: Scenario,
-  { client, signal, traceUrl, onProgress, total }: ScenarioDeps,
+  { client, reasoner, signal, traceUrl, onProgress, total }: ScenarioDeps,
 ): Promise<ScenarioOutcome> {
   const tally = openTally();
   // A line per call would cost more than the calls.
   const step = Math.max(1, Math.floor(requests / 50));
-  const stopListening = client.onCall((call) => {
+  const listeners = [client, reasoner].map((asked) => asked?.onCall(count));
+  function count(call: CallSummary) {
     tally.add(call);
     total?.add(call);
     if (tally.count % step === 0) {
       onProgress?.({ label: title, done: tally.count, of: requests, finished: false });
     }
-  });
+  }
   const keysBefore = client.keyStats();
   const startedAt = systemClock.now();
   try {
@@ -56,13 +61,19 @@ export async function runScenario(
     onProgress?.({ label: title, done: tally.count, of: requests, finished: true });
     const stats = tally.stats({
       wallMs,
-      breaker: client.breakerState(),
+      breaker: worseOf(client.breakerState(), reasoner?.breakerState()),
       keys: keyStatsBetween(keysBefore, client.keyStats()),
     });
     return { stats, trace: traceOf(tally, traceUrl), crossValidation };
   } finally {
-    stopListening();
+    for (const stopListening of listeners) stopListening?.();
   }
+}
+
+/** Of two circuits the one that is in more trouble. */
+export function worseOf(one: BreakerState, other: BreakerState = 'closed'): BreakerState {
+  const order: readonly BreakerState[] = ['closed', 'half_open', 'open'];
+  return order.indexOf(one) >= order.indexOf(other) ? one : other;
 }
 
 function traceOf(

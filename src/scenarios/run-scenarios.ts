@@ -6,10 +6,16 @@ import { ConfigError } from '../errors.js';
 import { distinctSources } from '../orchestration/source-ref.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
+import {
+  type DeepSeekUpstream,
+  openDeepSeekReasoner,
+  realDeepSeek,
+  simulatedDeepSeek,
+} from './deepseek-reasoner.js';
 import { roundMs } from './distribution.js';
 import type { CrossValidation, MatrixRow, ScenarioReport, ScenariosReport } from './report.js';
-import { type Progress, runScenario, type ScenarioDeps } from './run-scenario.js';
-import { createScenarioSet, createStressScenario } from './scenario-set.js';
+import { type Progress, runScenario, type ScenarioDeps, worseOf } from './run-scenario.js';
+import { createScenarioSet, createStressScenario, type Scenario } from './scenario-set.js';
 import { keyStatsBetween, openTally } from './tally.js';
 import { openUpstream, type Upstream } from './upstream.js';
 import { warmUp } from './warm-up.js';
@@ -26,6 +32,8 @@ export interface RunScenariosOptions {
   readonly extended?: boolean | undefined;
   /** Asks Perplexity itself, if there is a key. @defaultValue false */
   readonly realKeys?: boolean | undefined;
+  /** Whose model the reasoning agent asks. @defaultValue 'perplexity' */
+  readonly reasoner?: 'perplexity' | 'deepseek' | undefined;
   readonly preset?: string | undefined;
   readonly model?: string | undefined;
   /** `memory`, `sqlite:FILE`, `redis://HOST`, or `false` for none. @defaultValue a temporary SQLite file */
@@ -57,11 +65,18 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
     warnings.push(message);
     options.onWarning?.(message);
   };
+  const asksDeepSeek = options.reasoner === 'deepseek';
+  const real = asksDeepSeek && options.realKeys ? realDeepSeek(options.config) : undefined;
   const cache = openAnswerCache(options.cache);
   try {
     const upstream = await openUpstream({ ...options, onWarning });
     try {
-      const shared: Shared = { options: { ...options, parallel, extended, onWarning }, upstream };
+      const simulated = () => simulatedDeepSeek(upstream.baseUrl, upstream.apiKeys);
+      const deepSeek = asksDeepSeek ? (real ?? simulated()) : undefined;
+      const shared: Shared = {
+        options: { ...options, parallel, extended, onWarning },
+        ...{ upstream, deepSeek },
+      };
       const ran = await runFive(shared, cache);
       const matrix = extended ? await runMatrix(shared, cache.kind) : [];
       const { cacheDegraded, ...results } = ran;
@@ -78,6 +93,8 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
 interface Shared {
   readonly options: RunScenariosOptions & { readonly parallel: number };
   readonly upstream: Upstream;
+  /** Whom the reasoning agent asks instead of Perplexity. */
+  readonly deepSeek: DeepSeekUpstream | undefined;
 }
 
 async function withClient<Out>(
@@ -103,28 +120,37 @@ async function withClient<Out>(
 }
 
 async function runFive(shared: Shared, cache: AnswerCache) {
-  const scenarioSet = createScenarioSet(shared.options);
-  // The stress scenario's own width would take its own time.
-  const narrow = createStressScenario({ ...shared.options, parallel: 5 });
-  await warmUp([...scenarioSet.slice(0, -1), narrow], shared.options.signal);
-  return withClient(shared, cache, async (deps) => {
-    const total = openTally();
-    const scenarios: ScenarioReport[] = [];
-    const crossValidation: CrossValidation[] = [];
-    let wallMs = 0;
-    for (const scenario of scenarioSet) {
-      const { id, name, title } = scenario;
-      const outcome = await runScenario(scenario, { ...deps, total });
-      scenarios.push({ id, name, title, ...outcome.stats, trace: outcome.trace });
-      crossValidation.push(...outcome.crossValidation.map(crossValidationOf));
-      wallMs += outcome.stats.wallMs;
-    }
-    const breaker = deps.client.breakerState();
-    const keys = keyStatsBetween([], deps.client.keyStats());
-    const { cacheDegraded } = await deps.client.ready();
-    const stats = total.stats({ wallMs: roundMs(wallMs), breaker, keys });
-    return { scenarios, crossValidation, total: stats, cacheDegraded };
-  });
+  const { options, deepSeek } = shared;
+  const { parallel, preset, model } = options;
+  const asked = { parallel, preset, model };
+  await warmUp({ ...asked, asksDeepSeek: deepSeek !== undefined }, options.signal);
+  const reasoner = deepSeek && (await openDeepSeekReasoner(deepSeek, options.config));
+  try {
+    const scenarioSet = createScenarioSet({ ...asked, reasoner: reasoner?.model });
+    return await withClient(shared, cache, (deps) => runSet(scenarioSet, { ...deps, reasoner }));
+  } finally {
+    await reasoner?.close();
+  }
+}
+
+async function runSet(scenarioSet: readonly Scenario[], deps: ScenarioDeps) {
+  const { client, reasoner } = deps;
+  const total = openTally();
+  const scenarios: ScenarioReport[] = [];
+  const crossValidation: CrossValidation[] = [];
+  let wallMs = 0;
+  for (const scenario of scenarioSet) {
+    const { id, name, title } = scenario;
+    const outcome = await runScenario(scenario, { ...deps, total });
+    scenarios.push({ id, name, title, ...outcome.stats, trace: outcome.trace });
+    crossValidation.push(...outcome.crossValidation.map(crossValidationOf));
+    wallMs += outcome.stats.wallMs;
+  }
+  const breaker = worseOf(client.breakerState(), reasoner?.breakerState());
+  const keys = keyStatsBetween([], client.keyStats());
+  const { cacheDegraded } = await client.ready();
+  const stats = total.stats({ wallMs: roundMs(wallMs), breaker, keys });
+  return { scenarios, crossValidation, total: stats, cacheDegraded };
 }
 
 async function runMatrix(shared: Shared, kind: AnswerCache['kind']): Promise<MatrixRow[]> {
@@ -146,7 +172,7 @@ async function runMatrix(shared: Shared, kind: AnswerCache['kind']): Promise<Mat
   return rows;
 }
 
-function environmentOf({ options, upstream }: Shared, cache: AnswerCache['kind']) {
+function environmentOf({ options, upstream, deepSeek }: Shared, cache: AnswerCache['kind']) {
   const isSimulated = upstream.kind === 'simulator';
   return {
     schemaVersion: 1 as const,
@@ -155,6 +181,7 @@ function environmentOf({ options, upstream }: Shared, cache: AnswerCache['kind']
       crossgraph: options.version,
       node: process.version,
       upstream: upstream.kind,
+      reasoner: deepSeek ? ('deepseek' as const) : ('perplexity' as const),
       seed: isSimulated ? (options.seed ?? 1) : null,
       cache,
     },

@@ -1,3 +1,4 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createReasoningAgent, createWebAgent } from 'crossgraph/agents';
 import {
   type CrossValidationResult,
@@ -37,13 +38,15 @@ export interface ScenarioSetOptions {
   readonly parallel: number;
   readonly preset?: string | undefined;
   readonly model?: string | undefined;
+  /** What the reasoning agent thinks with. @defaultValue ChatPerplexity */
+  readonly reasoner?: BaseChatModel | undefined;
 }
 
 /** The five cross-agent scenarios. Between them they ask all five questions, the first ones more than once. */
 export function createScenarioSet(options: ScenarioSetOptions): readonly Scenario[] {
-  const { preset, model } = options;
+  const { preset, model, reasoner } = options;
   const web = createWebAgent({ preset, model });
-  const reasoning = createReasoningAgent();
+  const reasoning = createReasoningAgent({ model: reasoner });
   const firstThree = questions.slice(0, 3);
   const crossValidation = createCrossValidationGraph({ web, reasoning });
   return [

@@ -29,7 +29,7 @@ export function slotOf(
   return slots.find((known) => known.key === key);
 }
 
-const freeRoutes: readonly Route[] = ['models', 'retrieve', 'cancel', 'files'];
+const freeRoutes: readonly Route[] = ['models', 'retrieve', 'cancel', 'files', 'chatModels'];
 
 /** Lets a request of a known key in, or says why not: the account is empty, or its bucket full. */
 export function admit(

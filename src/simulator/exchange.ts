@@ -1,12 +1,14 @@
 import { admit, slotOf } from './admit.js';
 import { orderRun } from './agent-job.js';
+import { chatRefusal } from './chat-refusal.js';
 import { chanceOf, digestOf } from './draw.js';
 import { faultInstead } from './fault-instead.js';
 import { cancelRun, fetchRun, listFiles } from './fetch-run.js';
 import { contextualJob, embeddingsJob, type Job, modelsJob, searchJob } from './job.js';
 import { invalidRequest, type Refusal, refusals, refuse } from './refusal.js';
 import { jsonAnswer, type SimulatorReply } from './reply.js';
-import { canonicalPath, faultyPath, routeOf } from './routes.js';
+import { canonicalPath, faultyPath, type Route, routeOf } from './routes.js';
+import { chatModelsJob, serveChat } from './serve-chat.js';
 import { type Circumstances, serveRun } from './serve-run.js';
 import type { Desk, Serving, Visit } from './serving.js';
 import { spoiledBody } from './spoiled-body.js';
@@ -16,22 +18,34 @@ const jobs = {
   embeddings: embeddingsJob,
   contextual: contextualJob,
   models: modelsJob,
+  chatModels: chatModelsJob,
 } as const;
 
 /** Answers one request of the API. Rejects with the signal's reason when the client leaves first. */
 export async function exchange(desk: Desk, visit: Visit): Promise<SimulatorReply> {
-  const { request, entry } = visit;
+  const { request } = visit;
   const path = canonicalPath(request.path);
   const route = routeOf(request.method, path);
   // The real service answers a wrong route with nothing at all, before it looks at the key.
   if (!route) return { kind: 'answer', status: 404, headers: {}, body: '' };
-  const slot = slotOf(request, desk.options.slots);
+  const reply = await routed({ ...desk, ...visit, route, path });
+  return route === 'chat' || route === 'chatModels' ? chatRefusal(reply) : reply;
+}
+
+interface Routed extends Desk, Visit {
+  readonly route: Route;
+  readonly path: string;
+}
+
+async function routed({ route, path, ...rest }: Routed): Promise<SimulatorReply> {
+  const { request, entry, options } = rest;
+  const slot = slotOf(request, options.slots);
   entry.slot = slot?.slot ?? null;
   if (request.oversized) return refuse(refusals.tooLarge);
   if (!slot) return refuse(refusals.invalidKey);
   if (route === 'sonar') return refuse(refusals.sonarRetired);
-  const admission = admit(slot, route, desk);
-  return 'kind' in admission ? admission : serve({ ...desk, ...visit, admission, route, path });
+  const admission = admit(slot, route, rest);
+  return 'kind' in admission ? admission : serve({ ...rest, admission, route, path });
 }
 
 async function serve(serving: Serving): Promise<SimulatorReply> {
@@ -55,6 +69,9 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
   if (route === 'retrieve') return fetchRun(serving, circumstances);
   if (route === 'cancel') return cancelRun(serving, circumstances);
   if (route === 'files') return listFiles(serving, circumstances);
+  if (route === 'chat') {
+    return serveChat(sent.value, serving, { ...circumstances, random: chance.answer });
+  }
   const { account } = admission.slot;
   const context = { account, books, clock, random: chance.answer, dates: options.dates };
   const prepared =
@@ -68,7 +85,8 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
 type Sent = { readonly value: unknown } | { readonly refusal: Refusal };
 
 function sentBy({ request, route }: Serving): Sent {
-  if (route === 'models' || isAboutRun(route)) return { value: undefined };
+  if (route === 'models' || route === 'chatModels' || isAboutRun(route))
+    return { value: undefined };
   try {
     return { value: JSON.parse(request.body.toString()) };
   } catch {

@@ -154,8 +154,9 @@ function arm(fault: Fault, place: number, slots: readonly KeySlot[]): ArmedFault
 }
 
 const breaks: readonly FaultStatus[] = ['reset', 'hang', 'truncate'];
-const streamingPaths: readonly string[] = ['/v1/agent', '/v1/agent/{id}'];
 const endings: readonly FaultStatus[] = ['failed', 'incomplete'];
+const runPaths: readonly string[] = ['/v1/agent', '/v1/agent/{id}'];
+const streamedPaths = { agent: runPaths, all: [...runPaths, '/deepseek/chat/completions'] };
 
 /** What contradicts itself in a fault whose fields are each well-formed. */
 function nonsenseIn({
@@ -166,6 +167,7 @@ function nonsenseIn({
   afterBytes,
   bodyMs,
 }: Fault): string | undefined {
+  const streams = streamedPaths[status === 'error' ? 'agent' : 'all'].includes(path);
   const has = { events: afterEvents !== undefined, bytes: afterBytes !== undefined };
   const rules: readonly (readonly [broken: boolean, message: string])[] = [
     [
@@ -181,8 +183,8 @@ function nonsenseIn({
       'a cancel has nothing that `empty` could leave out.',
     ],
     [
-      (has.events || status === 'error') && !streamingPaths.includes(path),
-      'only /v1/agent has streams.',
+      (has.events || status === 'error') && !streams,
+      'only /v1/agent has streams, and /deepseek/chat/completions those that know no `error`.',
     ],
     [
       has.events && ![...breaks, ...endings, 'error'].includes(status),

@@ -8,7 +8,9 @@ export type Route =
   | 'retrieve'
   | 'cancel'
   | 'files'
-  | 'sonar';
+  | 'sonar'
+  | 'chat'
+  | 'chatModels';
 
 const exact = new Map<string, Route>([
   ['POST /v1/agent', 'agent'],
@@ -16,6 +18,9 @@ const exact = new Map<string, Route>([
   ['POST /v1/embeddings', 'embeddings'],
   ['POST /v1/contextualizedembeddings', 'contextual'],
   ['GET /v1/models', 'models'],
+  // Another vendor's API, under a path of its own.
+  ['POST /deepseek/chat/completions', 'chat'],
+  ['GET /deepseek/models', 'chatModels'],
   // Retired on 2026-09-27; whatever the key, these answer 403.
   ['POST /chat/completions', 'sonar'],
   ['POST /v1/chat/completions', 'sonar'],
@@ -35,6 +40,8 @@ export const faultyPaths: readonly string[] = [
   '/v1/embeddings',
   '/v1/contextualizedembeddings',
   '/v1/models',
+  '/deepseek/chat/completions',
+  '/deepseek/models',
 ];
 
 /** The path under which faults for a canonical path are ordered. */
@@ -42,9 +49,12 @@ export function faultyPath(path: string): string {
   return path.replace(/^(\/v1\/agent\/)[^/]+/, '$1{id}');
 }
 
-/** The path without its query, and `/v1/responses` by its canonical name. */
+/** The path without its query, and by its canonical name: `/v1/responses`, and `/deepseek/v1`, are aliases. */
 export function canonicalPath(path: string): string {
-  return path.replace(/\?.*$/s, '').replace(/^\/v1\/responses(?=\/|$)/, '/v1/agent');
+  return path
+    .replace(/\?.*$/s, '')
+    .replace(/^\/v1\/responses(?=\/|$)/, '/v1/agent')
+    .replace(/^\/deepseek\/v1(?=\/)/, '/deepseek');
 }
 
 /** Where a request goes, given its canonical path; `undefined` when nobody lives there. */

@@ -4,8 +4,12 @@ import { genAi, general, own, provider } from './attributes.js';
 
 /** What is known of a call before it starts. */
 export interface CallDescription {
-  readonly operation: 'chat' | 'retrieval' | 'embeddings' | 'list_models';
-  /** Second word of the span's name: the model or preset, or what is searched. Low in number, never a prompt. */
+  /** `http` where it is nothing that the GenAI conventions know. */
+  readonly operation: 'chat' | 'retrieval' | 'embeddings' | 'list_models' | 'http';
+  /**
+   * Second word of the span's name: the model or preset, or what is searched; of `http` the only one, its method. Low in
+   * number, never a prompt.
+   */
   readonly name: string;
   /** The model asked for, if one was. */
   readonly model?: string | undefined;
@@ -13,6 +17,8 @@ export interface CallDescription {
   readonly serverPort?: number | undefined;
   /** Whether the caller wants the answer as a stream. */
   readonly stream?: boolean | undefined;
+  /** Who answers. @defaultValue 'perplexity' */
+  readonly provider?: string | undefined;
   readonly attributes?: Attributes | undefined;
 }
 
@@ -36,12 +42,13 @@ export interface TokenUsage {
 /** What a sampler may decide by. */
 export function openingAttributes(call: CallDescription): Attributes {
   const { operation, name, model, stream } = call;
-  const attributes: Attributes = {
-    [genAi.operationName]: operation,
-    [genAi.providerName]: provider,
-    ...serverAttributes(call),
-    ...call.attributes,
-  };
+  const attributes: Attributes = { ...serverAttributes(call), ...call.attributes };
+  if (operation === 'http') {
+    attributes[general.httpMethod] = name;
+    return attributes;
+  }
+  attributes[genAi.operationName] = operation;
+  attributes[genAi.providerName] = call.provider ?? provider;
   if (model !== undefined) attributes[genAi.requestModel] = model;
   if (stream === true) attributes[genAi.requestStream] = true;
   if (operation === 'retrieval') attributes[genAi.dataSourceId] = name;

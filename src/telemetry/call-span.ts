@@ -38,7 +38,7 @@ export function traced<In, Out>({
     const { record } = context;
     const open = openCall(
       record,
-      () => ({ ...describe(input), stream: context.emit !== undefined }),
+      () => ({ stream: context.emit !== undefined, ...describe(input) }),
       clock,
     );
     const run = () => next(input, context);
@@ -68,7 +68,7 @@ function openCall(
   const open = openSpan(
     () => {
       call = describe();
-      const name = `${call.operation} ${call.name}`;
+      const name = call.operation === 'http' ? call.name : `${call.operation} ${call.name}`;
       return { name, kind: SpanKind.CLIENT, attributes: openingAttributes(call) };
     },
     { clock, startedAtMs: record.startedAt },

@@ -37,6 +37,17 @@ describe('readConfig', () => {
     expect(config.keys.map(({ account }) => account)).toEqual(['x', 'x', 'y']);
   });
 
+  it('knows where DeepSeek is, and its key, which it never quotes', () => {
+    const set = readConfig({
+      DEEPSEEK_API_KEY: ' k ',
+      DEEPSEEK_BASE_URL: 'http://localhost:1/v1/',
+    });
+
+    expect(set.deepSeek).toEqual({ apiKey: 'k', baseUrl: 'http://localhost:1/v1' });
+    expect(readConfig({ DEEPSEEK_API_KEY: '' }).deepSeek.apiKey).toBeUndefined();
+    expect(() => readConfig({ DEEPSEEK_API_KEY: 'canary\n' })).toThrow(/^DEEPSEEK_API_KEY is not/);
+  });
+
   it('needs nothing', () => {
     expect(readConfig({})).toMatchObject({ keys: [], tier: 0, cache: 'memory' });
   });

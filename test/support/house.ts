@@ -8,7 +8,7 @@ const rows = [
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
-  ['src/orchestration', 'src/simulator'],
+  ['src/orchestration', 'src/simulator', 'src/fetch'],
   ['src/perplexity'],
   ['src/cache', 'src/keys', 'src/resilience', 'src/budget', 'src/telemetry', 'src/config.ts'],
   ['src/core'],
@@ -33,7 +33,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^lru-cache$/, ['src/cache', 'bench']],
   [/^(@keyv\/.*|safe-stable-stringify)$/, ['src/cache']],
   [/^opossum$/, ['src/resilience', 'bench']],
-  [/^undici$/, ['src/perplexity', 'bench']],
+  [/^undici$/, ['src/perplexity', 'src/fetch', 'bench']],
   [
     /^@opentelemetry\/api$/,
     ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'bench'],

@@ -13,10 +13,12 @@ import {
   type Layer,
   type PerplexityClient,
   pipeline,
+  type ResilientFetch,
   retry,
   type runGraph,
 } from 'crossgraph';
 import { type createCrossValidationGraph, createFanOutGraph } from 'crossgraph/graphs';
+import type OpenAI from 'openai';
 import { describe, expectTypeOf, it } from 'vitest';
 
 const agent = defineAgent({ name: 'a', instructions: 'b' });
@@ -72,6 +74,15 @@ describe('agents and graphs', () => {
     expectTypeOf<Ran['answers'][number]['question']>().toEqualTypeOf<string>();
     expectTypeOf<Compared['results'][number]['verdict']>().toEqualTypeOf<
       'agree' | 'contradict' | 'unsupported' | undefined
+    >();
+  });
+});
+
+describe('ResilientFetch', () => {
+  it('is a fetch, as SDKs take one', () => {
+    expectTypeOf<ResilientFetch>().toExtend<typeof fetch>();
+    expectTypeOf<ResilientFetch>().toExtend<
+      NonNullable<NonNullable<ConstructorParameters<typeof OpenAI>[0]>['fetch']>
     >();
   });
 });
