@@ -1,0 +1,54 @@
+import { type Ending, type FaultRow, faultTable, type Kind, kinds } from './fault-table.js';
+
+const introduction = `# What happens with each fault
+
+What one call comes to when its upstream misbehaves: with two keys of two accounts, three attempts (the default), and
+time for all of them unless the row says otherwise. The tests in \`test/faults\` bring every fault about over real sockets,
+and check beside the outcome that no socket, timer, listener, reservation or open span is left behind. This page is made
+from their table (\`npx vitest run test/faults/faults-document.test.ts -u\`).
+
+- **when it stays**: the error if the fault meets every attempt and the cache is empty: its \`code\`, its \`error.type\`,
+  whether it may have been billed. [errors.md](errors.md) says what to do.
+- **requests**: how many were sent by then.
+- **when it passes**: what the call ends in if only the first attempt meets the fault.
+- **with an old answer**: what it ends in if the fault stays and the cache has an answer that is no longer fresh:
+  that answer, with \`meta.outcome\` \`stale\`, its age and the code as the reason; or the error all the same.
+
+| fault | call | when it stays | requests | when it passes | with an old answer |
+| --- | --- | --- | --- | --- | --- |
+`;
+
+/** The table of faults for people to read. */
+export function faultsDocument(): string {
+  return `${introduction}${faultTable.flatMap(linesOf).join('\n')}\n`;
+}
+
+/** Calls that end alike share a line. */
+function linesOf({ fault, ends }: FaultRow): string[] {
+  const groups = new Map<string, Kind[]>();
+  for (const kind of kinds) {
+    const ending = ends[kind];
+    if (!ending) continue;
+    const cells = cellsOf(ending);
+    groups.set(cells, [...(groups.get(cells) ?? []), kind]);
+  }
+  return [...groups].map(([cells, those]) => `| ${fault} | ${callsOf(those)} | ${cells} |`);
+}
+
+function callsOf(those: readonly Kind[]): string {
+  return those.length === kinds.length ? 'all' : those.map((kind) => `\`${kind}\``).join(', ');
+}
+
+function cellsOf(ending: Ending | 'answered'): string {
+  if (ending === 'answered') return 'answered | 1 | answered | answered';
+  const { code, type, billing, requests, passing, withOldAnswer } = ending;
+  const types = type
+    .split(' or ')
+    .map((word) => `\`${word}\``)
+    .join(' or ');
+  const billed = billing === 'no' ? 'not billed' : 'maybe billed';
+  const error = `\`${code}\`, ${types}, ${billed}`;
+  return [error, requests, passing, withOldAnswer === 'stale' ? 'the old answer' : 'error'].join(
+    ' | ',
+  );
+}
