@@ -5,8 +5,10 @@ import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { distinctSources } from '../orchestration/source-ref.js';
 import { PerplexityClient } from '../perplexity/client.js';
+import { configuredOptions } from '../perplexity/configured-options.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
 import { roundMs } from './distribution.js';
+import { openPurse, type Purse } from './purse.js';
 import type { CrossValidation, MatrixRow, ScenarioReport, ScenariosReport } from './report.js';
 import { type Progress, runScenario, type ScenarioDeps } from './run-scenario.js';
 import { createScenarioSet, createStressScenario } from './scenario-set.js';
@@ -30,6 +32,8 @@ export interface RunScenariosOptions {
   readonly model?: string | undefined;
   /** `memory`, `sqlite:FILE`, or `false` for none. @defaultValue a temporary SQLite file */
   readonly cache?: string | false | undefined;
+  /** What all scenarios together may spend, the matrix included. @defaultValue the configuration's, else no limit */
+  readonly budgetUsd?: number | undefined;
   /** Simulator's. @defaultValue 1 */
   readonly seed?: number | undefined;
   /** Simulator's. @defaultValue lognormal:150ms,0.4 */
@@ -61,7 +65,11 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
   try {
     const upstream = await openUpstream({ ...options, onWarning });
     try {
-      const shared: Shared = { options: { ...options, parallel, extended, onWarning }, upstream };
+      const purse = openPurse(options.budgetUsd ?? options.config.budgetUsd, onWarning);
+      const shared: Shared = {
+        options: { ...options, parallel, extended, onWarning },
+        ...{ upstream, purse },
+      };
       const ran = await runFive(shared, cache);
       const matrix = extended ? await runMatrix(shared, cache.kind) : [];
       const { cacheDegraded, ...results } = ran;
@@ -78,10 +86,11 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
 interface Shared {
   readonly options: RunScenariosOptions & { readonly parallel: number };
   readonly upstream: Upstream;
+  readonly purse: Purse;
 }
 
 async function withClient<Out>(
-  { options, upstream }: Shared,
+  { options, upstream, purse }: Shared,
   { spec }: AnswerCache,
   work: (deps: ScenarioDeps) => Promise<Out>,
 ): Promise<Out> {
@@ -89,15 +98,17 @@ async function withClient<Out>(
   const client = new PerplexityClient({
     ...upstream,
     cache: spec,
-    timeoutMs: config.timeoutMs,
-    attemptTimeoutMs: config.attemptTimeoutMs,
+    ...configuredOptions(config),
+    budget: { usd: purse.leftUsd() },
     onWarning,
   });
+  const close = purse.watch(client);
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
     return await work({ client, signal, traceUrl, onProgress });
   } finally {
+    close();
     await client.close();
   }
 }
