@@ -11,6 +11,10 @@ export interface BudgetedDeps<In, Out> {
   readonly billOf: (answer: Out) => Spend;
   /** What a run that failed was billed. By default its cost, and no tokens. */
   readonly failedBillOf?: ((error: RunError) => Spend) | undefined;
+  /** Goes on with this reservation, of a request that was lost before, instead of making another. */
+  readonly held?: Reservation | undefined;
+  /** Told of a reservation that is booked as lost: should its bill turn up, it can still be settled. */
+  readonly onLost?: ((reservation: Reservation, context: CallContext) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -21,12 +25,12 @@ export interface BudgetedDeps<In, Out> {
  * every try is paid for; a time limit brings the call's deadline forward.
  */
 export function budgeted<In, Out>(deps: BudgetedDeps<In, Out>): Layer<In, Out> {
-  const { ledger, mostOf, billOf, clock = systemClock } = deps;
+  const { ledger, mostOf, billOf, held, onLost, clock = systemClock } = deps;
   const { failedBillOf = ({ costUsd }: RunError) => ({ usd: costUsd, tokens: 0 }) } = deps;
 
   return (next) => async (input, context) => {
     const ledgers = ledgersOf(context.budget, ledger);
-    const reservation = reserveInAll(ledgers, mostOf(input), clock.now());
+    const reservation = held ?? reserveInAll(ledgers, mostOf(input), clock.now());
     const sentBefore = context.record.attempts.length;
     try {
       const answer = await next(input, endingWith(ledgers, context));
@@ -34,8 +38,10 @@ export function budgeted<In, Out>(deps: BudgetedDeps<In, Out>): Layer<In, Out> {
       return answer;
     } catch (error) {
       if (error instanceof RunError) reservation.settle(failedBillOf(error));
-      else if (isLost(error, context, sentBefore)) reservation.lose();
-      else reservation.release();
+      else if (isLost(error, context, sentBefore)) {
+        reservation.lose();
+        onLost?.(reservation, context);
+      } else reservation.release();
       throw error;
     }
   };
@@ -86,7 +92,8 @@ function endingWith(ledgers: ReadonlySet<Ledger>, context: CallContext): CallCon
 
 /** Whether the request was on its way and may have been billed. */
 function isLost(error: unknown, { record }: CallContext, sentBefore: number): boolean {
-  const last = record.attempts.length > sentBefore ? record.attempts.at(-1) : undefined;
+  // Asking how a run fares costs nothing, and its fate is not the run's.
+  const last = record.attempts.slice(sentBefore).findLast(({ method }) => method !== 'GET');
   if (!last) return false;
   // Refused with a status before whatever ended the call came.
   if (last.status !== undefined && last.status >= 400 && last.status < 500) return false;

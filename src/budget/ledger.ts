@@ -83,17 +83,25 @@ export function createLedger(limits: BudgetLimits = {}, { within }: LedgerOption
 type Tallies = Readonly<Record<'reserved' | 'settled' | 'lost', Tally>>;
 
 function reservationOf(most: Spend, { reserved, settled, lost }: Tallies): Reservation {
-  let isOpen = true;
-  const close = (book: () => void) => {
-    if (!isOpen) return;
-    isOpen = false;
-    reserved.subtract(most);
-    book();
+  /** Where it is booked now; nowhere once it has been settled or released. */
+  let booked: Tally | undefined = reserved;
+  const move = (to: Tally | undefined, spend: Spend) => {
+    booked?.subtract(most);
+    to?.add(spend);
+    booked = to;
   };
   return {
-    settle: (bill) => close(() => settled.add(bill)),
-    release: () => close(() => undefined),
-    lose: () => close(() => lost.add(most)),
+    settle: (bill) => {
+      if (!booked) return;
+      move(settled, bill);
+      booked = undefined;
+    },
+    release: () => {
+      if (booked === reserved) move(undefined, most);
+    },
+    lose: () => {
+      if (booked === reserved) move(lost, most);
+    },
   };
 }
 

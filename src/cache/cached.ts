@@ -34,6 +34,8 @@ export interface CachedDeps<In, Out> {
    * only to be read. Without it nothing revalidates, and a stale entry serves only where the upstream fails.
    */
   readonly refresh?: Operation<In, unknown> | undefined;
+  /** Told when an answer from below has been kept, or need not be; waited for. Must not reject. */
+  readonly onKept?: ((input: In, context: CallContext) => Promise<void>) | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }
@@ -78,6 +80,7 @@ export function cached<In, Out>(deps: CachedDeps<In, Out>): Layer<In, Out> {
       const events: StreamEvent[] = [];
       const answer = await next(input, listeningTo(context, events));
       await keep({ input, answer, events }, context);
+      if (deps.onKept) await deps.onKept(input, context);
       context.record.outcome = readsCache(context) ? 'miss' : 'bypass';
       return answer;
     };

@@ -219,6 +219,7 @@ function contextOfFlight(
     maxAgeMs: first.maxAgeMs,
     agent: first.agent,
     tenant: first.tenant,
+    account: first.account,
     // Whoever opens the flight decides whether it streams: what has been sent cannot be asked for otherwise.
     ...(first.emit && { emit }),
     budget: first.budget,

@@ -8,7 +8,10 @@ export interface Spend {
 /** What can be limited: money, requests that go upstream, tokens, and time since the first of them. */
 export type BudgetUnit = 'usd' | 'requests' | 'tokens' | 'ms';
 
-/** The most that one request may cost, set aside before it is sent. Ended once, in one of three ways. */
+/**
+ * The most that one request may cost, set aside before it is sent. Ended once, in one of three ways; what was lost may
+ * still be settled when its bill turns up after all.
+ */
 export interface Reservation {
   /** Replaces the reservation by the bill. */
   settle(bill: Spend): void;

@@ -40,6 +40,8 @@ export interface CallContext {
   readonly emit?: ((event: StreamEvent) => void) | undefined;
   /** There for a streamed attempt with a time limit: to be called whenever the upstream has shown progress. */
   readonly progress?: (() => void) | undefined;
+  /** The one account whose keys may make the call, because that account keeps what the call goes on from. */
+  readonly account?: string | undefined;
   /** Pays for what the call costs, beside the client's own ledger. */
   readonly budget?: Ledger | undefined;
 }

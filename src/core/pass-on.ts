@@ -30,3 +30,17 @@ export function withEmit(context: CallContext, emit: (event: StreamEvent) => voi
     },
   };
 }
+
+/** The same call, to be made with the keys of one account. What moves goes on moving. */
+export function boundTo(context: CallContext, account: string): CallContext {
+  return {
+    ...context,
+    account,
+    get deadline() {
+      return context.deadline;
+    },
+    get priority() {
+      return context.priority;
+    },
+  };
+}

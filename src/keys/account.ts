@@ -20,6 +20,10 @@ export interface Account {
   observe(observed: ObservedLimit, moment: Moment): void;
   /** Turned out to be this very account: what it has learned and the rest it must keep are taken over. */
   absorb(other: Account, now: number): void;
+  /** Whether this is its name, or that of an account that turned out to be this one. */
+  isCalled(name: string): boolean;
+  /** All the names it goes by, its own first. */
+  readonly names: ReadonlySet<string>;
 }
 
 export interface AccountOptions {
@@ -44,6 +48,7 @@ const longestRestMs = 60_000;
 export function createAccount({ name, isNamed, limits, maxInFlight }: AccountOptions): Account {
   const limit = createRateLimit(limits);
   const rate = createLearnedRate(limit);
+  const names = new Set([name]);
   let refusals = 0;
   let refusedAt = -Infinity;
 
@@ -70,7 +75,10 @@ export function createAccount({ name, isNamed, limits, maxInFlight }: AccountOpt
       rate.answered(now);
     },
     observe: rate.observe,
-    absorb: ({ limit: other }, now) => {
+    names,
+    isCalled: (asked) => names.has(asked),
+    absorb: ({ limit: other, names: others }, now) => {
+      for (const each of others) names.add(each);
       if (other.requestsPerMinute < limit.requestsPerMinute) {
         limit.setRate(other.requestsPerMinute, now);
       }

@@ -3,6 +3,9 @@ import type { KeySlot } from './key-slot.js';
 
 /** Says which keys there are and why none of them can be used. */
 export function allRefused(slots: readonly KeySlot[], now: number): KeysExhaustedError {
+  if (slots.length === 0) {
+    return new KeysExhaustedError('No API key is left of the account that this call needs.');
+  }
   const list = slots.map((key) => `slot ${key.slot} ${reasonOf(key, now)}`).join(', ');
   const refusals = slots.flatMap(({ lastRefusal }) => lastRefusal ?? []);
   return new KeysExhaustedError(

@@ -5,17 +5,28 @@ import type { KeySlot } from './key-slot.js';
 export interface Pass {
   readonly accounts: Set<string>;
   readonly slots: Set<number>;
+  /** The only account the call may use; any, where it is absent. */
+  readonly only?: string | undefined;
 }
 
-/** A pass that has tried nothing yet. */
-export function openPass(): Pass {
-  return { accounts: new Set(), slots: new Set() };
+/** A pass that has tried nothing yet, for any key or for those of one account. */
+export function openPass(only?: string): Pass {
+  return { accounts: new Set(), slots: new Set(), only };
+}
+
+/** Whether the pass lets the call use this key's account at all. */
+export function isAllowed({ account }: KeySlot, { only }: Pass): boolean {
+  return only === undefined || account.isCalled(only);
 }
 
 /** The slots a call may still use now, apart from their accounts' rate limits. */
 export function usableSlots(slots: readonly KeySlot[], now: number, pass: Pass): KeySlot[] {
   return slots.filter(
-    (key) => key.isUsable(now) && !pass.slots.has(key.slot) && !pass.accounts.has(key.account.name),
+    (key) =>
+      key.isUsable(now) &&
+      !pass.slots.has(key.slot) &&
+      !pass.accounts.has(key.account.name) &&
+      isAllowed(key, pass),
   );
 }
 

@@ -4,6 +4,7 @@ import { type ApiKeyEntry, checkKeys } from './checked-keys.js';
 import { allRefused, noSlotInTime, queueFull } from './exhausted.js';
 import {
   chooseKey,
+  isAllowed,
   nextSlotOf,
   type Pass,
   slotsUntil,
@@ -54,6 +55,8 @@ export interface KeyPool {
   acquire(request: SlotRequest): Promise<Lease>;
   /** Whether some key is left for the call: any, or one whose account does not rest. */
   offers(pass: Pass, which: 'any' | 'rested'): boolean;
+  /** The names of the accounts in use, in the order of their keys; for the keys' shared limits and for `Pass.only`. */
+  accounts(): readonly string[];
   /** Passes on what the headers of an answer to this key say. */
   observe(slot: number, observed: ObservedLimit): void;
   /**
@@ -103,7 +106,11 @@ export function createKeyPool(
   const exhausted = (pass: Pass, position = 1) => {
     const now = clock.now();
     const slotAt = timeOfSlot(usable(pass), now, position);
-    return slotAt === Infinity ? allRefused(ring.slots, now) : noSlotInTime(slotAt - now);
+    if (slotAt !== Infinity) return noSlotInTime(slotAt - now);
+    return allRefused(
+      ring.slots.filter((key) => isAllowed(key, pass)),
+      now,
+    );
   };
   const nextSlot = (pass: Pass) => nextSlotOf(usable(pass), clock.now());
   const queue = createSlotQueue<Lease>({ lend, nextSlot, exhausted }, clock);
@@ -131,6 +138,7 @@ export function createKeyPool(
     },
     offers: (pass, which) =>
       usable(pass).some(({ account }) => which === 'any' || !account.limit.isBlocked(clock.now())),
+    accounts: () => [...new Set(ring.slots.map(({ account }) => account.name))],
     observe,
     setKeys: (entries) => {
       checkKeys(entries);

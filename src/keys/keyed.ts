@@ -23,7 +23,8 @@ export interface KeyedDeps {
 /**
  * Lends each attempt a key at the earliest lawful slot. A 429 or a refused key moves the call on to another account or
  * key, each at most once: that is not a retry. When none is left, a 429 goes up as it is; when all keys are refused, a
- * KeysExhaustedError does. A call whose slot would lie behind its deadline fails at once instead of waiting.
+ * KeysExhaustedError does. A call whose slot would lie behind its deadline fails at once instead of waiting. A call that
+ * is bound to an account (`context.account`) uses that account's keys and no others.
  */
 export function keyed<In, Out>(
   pool: KeyPool,
@@ -50,7 +51,7 @@ export function keyed<In, Out>(
 /** One call's way through the keys. */
 function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
   const { record, signal } = context;
-  const pass = openPass();
+  const pass = openPass(context.account);
   let rateLimited: RateLimitError | undefined;
 
   const acquire = async (line: Line): Promise<Lease> => {
@@ -104,7 +105,8 @@ function takeTurns(pool: KeyPool, context: CallContext, clock: Clock) {
   };
 
   return {
-    first: () => acquire(context.priority),
+    // Who is bound to an account is served one by one: those in the fair lines can use any key.
+    first: () => acquire(context.account === undefined ? context.priority : 'rotated'),
     /** The next lease after a failed attempt; rejects with what the call has to fail with when there is none. */
     after: async (error: unknown, lease: Lease): Promise<Lease> => {
       if (error instanceof RateLimitError) return afterRateLimit(error, lease);

@@ -6,6 +6,8 @@ import type { ObservedLimit } from './learned-rate.js';
 export interface KeyLease {
   /** Number of the key, from 0: what may be logged. */
   readonly slot: number;
+  /** Name of the account the key belongs to. */
+  readonly account: string;
   /** The key itself: for the request's header and nothing else. */
   readonly apiKey: string;
   /** Passes on what the answer's `x-ratelimit-*` headers say. */

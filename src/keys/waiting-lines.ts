@@ -1,6 +1,9 @@
 import { createFairLine } from './fair-line.js';
 
-/** `rotated` calls have had their turn already and go first; of ten others at most nine go before a batch call. */
+/**
+ * `rotated` calls cannot use every key, mostly because they have had their turn already, and go first; of ten others at
+ * most nine go before a batch call.
+ */
 export type Line = 'rotated' | 'interactive' | 'batch';
 
 /** A call's place among those that wait. */

@@ -20,9 +20,18 @@ export interface Usage {
   readonly cachedInputTokens: number;
 }
 
+/** What answers have in common; a response that can be gone on from has an id and an account. */
+export interface Billed {
+  readonly costUsd: number;
+  readonly id?: string | undefined;
+  readonly account?: string | undefined;
+}
+
 /** A completed run of the Agent API. Shared between callers and deeply frozen. */
 export interface AgentAnswer {
   readonly id: string;
+  /** Name of the account that made it, and alone can go on from it (`previous_response_id`). */
+  readonly account?: string | undefined;
   /** The model that served, which a preset or a fallback list leaves open. */
   readonly model: string;
   readonly text: string;

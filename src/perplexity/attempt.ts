@@ -23,6 +23,10 @@ export interface Endpoint<In extends object, Out> {
   readonly openReader?: (() => StreamReader) | undefined;
   /** Turns the parsed body of a 200, or the object a stream ended with, into an answer, or throws. */
   read(body: unknown, upstreamMs: number, request: In): Out;
+  /** The answer with the name of the account that made it, where that may be asked for later. */
+  signed?(answer: Out, account: string): Out;
+  /** Whether the request asks for a run in the background; absent where the endpoint has none. */
+  isBackground?(request: In): boolean;
   /** How the events of a streamed answer are kept in the cache. */
   readonly streams?: StreamCodec<Out> | undefined;
   /** Whether what a cache store gave back has the answer's shape. */
@@ -75,7 +79,7 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
       entry.endedAt = clock.now();
       const answer = endpoint.read(body, entry.endedAt - entry.startedAt, request);
       context.record.costUsd += answer.costUsd;
-      return answer;
+      return endpoint.signed?.(answer, lease.account) ?? answer;
     } catch (error) {
       entry.endedAt ??= clock.now();
       noteFailure(error, entry, context);
@@ -84,7 +88,12 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   };
 }
 
-function openAttempt(startedAt: number, slot: number, method?: 'GET'): AttemptRecord {
+/** The entry of an exchange that begins now. */
+export function openAttempt(
+  startedAt: number,
+  slot: number,
+  method?: AttemptRecord['method'],
+): AttemptRecord {
   return {
     startedAt,
     endedAt: undefined,
@@ -97,7 +106,7 @@ function openAttempt(startedAt: number, slot: number, method?: 'GET'): AttemptRe
 }
 
 /** The parsed body of an answer that comes in one piece. */
-async function readWhole(
+export async function readWhole(
   { status, headers, text: read }: OpenExchange,
   { key, clock }: { readonly key: Pick<KeyLease, 'slot' | 'apiKey'>; readonly clock: Clock },
 ): Promise<unknown> {
@@ -110,7 +119,12 @@ async function readWhole(
   );
 }
 
-function noteFailure(error: unknown, entry: AttemptRecord, { record, signal }: CallContext): void {
+/** Enters how the exchange failed. */
+export function noteFailure(
+  error: unknown,
+  entry: AttemptRecord,
+  { record, signal }: CallContext,
+): void {
   if (error instanceof RunError) record.costUsd += error.costUsd;
   if (isCrossgraphError(error)) entry.errorType = error.errorType;
   else if (signal.aborted) entry.cancelled = true;
@@ -118,7 +132,7 @@ function noteFailure(error: unknown, entry: AttemptRecord, { record, signal }: C
 }
 
 /** What `x-ratelimit-*` says, as numbers. The reset is in epoch seconds. */
-function rateLimitOf(headers: ResponseHeaders): Parameters<KeyLease['observe']>[0] {
+export function rateLimitOf(headers: ResponseHeaders): Parameters<KeyLease['observe']>[0] {
   const reset = numberOf(headers['x-ratelimit-reset']);
   return {
     limit: numberOf(headers['x-ratelimit-limit']),

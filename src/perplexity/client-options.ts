@@ -55,6 +55,8 @@ export interface PerplexityClientOptions {
   readonly runCeilings?: RunCeilings | undefined;
   /** How long one call may take, everything included. @defaultValue 120,000 */
   readonly timeoutMs?: number | undefined;
+  /** How long a call with `background: true` may take, everything included. @defaultValue 3,600,000: one hour */
+  readonly backgroundTimeoutMs?: number | undefined;
   /** How long one HTTP exchange may take. @defaultValue 60,000: the vendor's edge drops a silent request then */
   readonly attemptTimeoutMs?: number | undefined;
   /** Attempts of one call, the first included. @defaultValue 3 */
@@ -90,6 +92,7 @@ export interface ResolvedClientOptions {
   readonly budget: BudgetLimits;
   readonly runCeilings: RunCeilings;
   readonly timeoutMs: number;
+  readonly backgroundTimeoutMs: number;
   readonly attemptTimeoutMs: number;
   readonly maxAttempts: number;
   readonly maybeBilled: 'retry' | 'fail';
@@ -111,6 +114,12 @@ const tiers: readonly RateLimits[] = [
   { requestsPerMinute: 2000, burst: 33 },
 ];
 
+/**
+ * How fast an account may be asked after its runs. No number is published; a limit of its own keeps the asking from
+ * taking the place of new runs.
+ */
+export const pollLimits: RateLimits = { requestsPerMinute: 3000, burst: 50 };
+
 /** Limits of the Search API, the same for all tiers: 50 a second (vendor's rate-limit page, 2026-05-26). */
 export const searchLimits: RateLimits = { requestsPerMinute: 3000, burst: 50 };
 
@@ -128,6 +137,7 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     maxInFlight = 10_000,
     budget = {},
     timeoutMs = 120_000,
+    backgroundTimeoutMs = hourMs,
     attemptTimeoutMs = 60_000,
     maxAttempts = 3,
     maybeBilled = 'retry',
@@ -152,6 +162,10 @@ export function resolveClientOptions(options: PerplexityClientOptions): Resolved
     budget,
     runCeilings: resolveRunCeilings(options.runCeilings),
     timeoutMs: expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs }),
+    backgroundTimeoutMs: expectNumber('backgroundTimeoutMs', backgroundTimeoutMs, {
+      min: 1,
+      max: longestMs,
+    }),
     attemptTimeoutMs: expectNumber('attemptTimeoutMs', attemptTimeoutMs, {
       min: 1,
       max: longestMs,

@@ -10,6 +10,7 @@ import { detached } from '../telemetry/detached.js';
 import type {
   AgentAnswer,
   Answered,
+  Billed,
   CallMeta,
   EmbeddingsAnswer,
   ModelsAnswer,
@@ -27,8 +28,12 @@ import {
 } from './endpoint-stack.js';
 import { agentEndpoint, embeddingsEndpoint, modelsEndpoint, searchEndpoint } from './endpoints.js';
 import { openAgentStream } from './open-agent-stream.js';
+import { checkBackground, createResponseAccounts } from './previous-response.js';
 import type { AgentRequest, CallOptions, EmbeddingsRequest, SearchRequest } from './requests.js';
 import type { AgentStream } from './stream-events.js';
+
+/** What a call is asked with: a caller's options, and where its events go. */
+type Asked = CallOptions & Pick<CallContext, 'emit'>;
 
 /** How one call went, answered or not. */
 export interface CallSummary {
@@ -53,6 +58,7 @@ export class PerplexityClient {
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
+  readonly #accounts = createResponseAccounts(() => this.#agent.pool.accounts());
   readonly #listeners = new Set<(call: CallSummary) => void>();
   readonly #closing = new AbortController();
 
@@ -87,8 +93,7 @@ export class PerplexityClient {
     request: string | AgentRequest,
     options: CallOptions = {},
   ): Promise<Answered<AgentAnswer>> {
-    const body = agentRequestOf(request, this.#shared.options.preset);
-    return this.#call(this.#agent, body, options);
+    return this.#callAgent(request, options);
   }
 
   /**
@@ -97,10 +102,9 @@ export class PerplexityClient {
    * the rest. Ends with `completed`, or by throwing what `ask` would reject with.
    */
   stream(request: string | AgentRequest, options: CallOptions = {}): AgentStream {
-    return openAgentStream(options.signal, async ({ signal, emit }) => {
-      const body = agentRequestOf(request, this.#shared.options.preset);
-      return this.#call(this.#agent, body, { ...options, signal, emit });
-    });
+    return openAgentStream(options.signal, async ({ signal, emit }) =>
+      this.#callAgent(request, { ...options, signal, emit }),
+    );
   }
 
   /** Asks the Search API for ranked pages: a query, or a request in the vendor's words. Rejects as `ask` does. */
@@ -143,8 +147,7 @@ export class PerplexityClient {
    */
   setKeys(apiKeys: readonly string[], accounts?: readonly (string | undefined)[]): void {
     const keys = keysOf({ apiKeys, accounts });
-    this.#agent.pool.setKeys(keys);
-    this.#search.pool.setKeys(keys);
+    for (const stack of this.#stacks()) stack.setKeys(keys);
   }
 
   /** State of the Agent API's circuit breaker. */
@@ -166,17 +169,30 @@ export class PerplexityClient {
   /** Ends connections, timers and the cache store. Calls under way, and later ones, end with CLIENT_CLOSED. */
   async close(): Promise<void> {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
-    this.#agent.breaker.close();
-    this.#search.breaker.close();
-    this.#embeddings.breaker.close();
-    this.#models.breaker.close();
+    for (const stack of this.#stacks()) stack.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }
 
-  #contextOf(options: CallOptions, signal: AbortSignal): CallContext {
+  #stacks() {
+    return [this.#agent, this.#search, this.#embeddings, this.#models];
+  }
+
+  async #callAgent(request: string | AgentRequest, options: Asked): Promise<Answered<AgentAnswer>> {
+    const body = agentRequestOf(request, this.#shared.options.preset);
+    checkBackground(body);
+    const account = this.#accounts.accountOf(body, options.account);
+    return this.#call(this.#agent, body, account === undefined ? options : { ...options, account });
+  }
+
+  #contextOf(
+    options: CallOptions,
+    { signal, isBackground }: { readonly signal: AbortSignal; readonly isBackground: boolean },
+  ): CallContext {
     const { clock, options: defaults } = this.#shared;
-    const { timeoutMs = defaults.timeoutMs, freshness = 'cached', maxAgeMs } = options;
+    const { freshness = 'cached', maxAgeMs } = options;
+    const patienceMs = isBackground ? defaults.backgroundTimeoutMs : defaults.timeoutMs;
+    const { timeoutMs = patienceMs } = options;
     expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
     if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
     expectOneOf('freshness', freshness, freshnesses);
@@ -192,21 +208,23 @@ export class PerplexityClient {
       priority: options.priority ?? 'interactive',
       agent: options.agent,
       tenant: options.tenant,
+      account: options.account,
       budget: options.budget,
     };
   }
 
-  async #call<In extends object, Out extends { readonly costUsd: number }>(
+  async #call<In extends object, Out extends Billed>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { emit, ...options }: CallOptions & Pick<CallContext, 'emit'>,
+    { emit, ...options }: Asked,
   ): Promise<Answered<Out>> {
     const closing = this.#closing.signal;
     // Without a signal of its own the call hangs on the client's.
     const abort = options.signal && deriveAbort(options.signal);
     const release = abort && onAbort(closing, () => abort.abort(closing.reason));
     try {
-      const own = this.#contextOf(options, abort?.signal ?? closing);
+      const isBackground = stack.endpoint.isBackground?.(request) ?? false;
+      const own = this.#contextOf(options, { signal: abort?.signal ?? closing, isBackground });
       const context = emit ? { ...own, emit } : own;
       return await this.#run(stack, request, { context, cause: 'caller' });
     } finally {
@@ -215,7 +233,7 @@ export class PerplexityClient {
     }
   }
 
-  async #run<In extends object, Out extends { readonly costUsd: number }>(
+  async #run<In extends object, Out extends Billed>(
     { endpoint, operation }: EndpointStack<In, Out>,
     request: In,
     { context, cause }: { readonly context: CallContext; readonly cause: CallSummary['cause'] },
@@ -225,6 +243,7 @@ export class PerplexityClient {
     try {
       const answer = await operation(request, context);
       const meta = metaOf(record, answer, traceIdOf(record));
+      this.#accounts.note(answer, record);
       this.#tell({ endpoint: name, agent, meta, cause });
       return { ...answer, meta };
     } catch (error) {
@@ -235,13 +254,14 @@ export class PerplexityClient {
   }
 
   /** The call behind a stale answer: nobody waits for it, and it is nobody's child. */
-  async #refresh<In extends object, Out extends { readonly costUsd: number }>(
+  async #refresh<In extends object, Out extends Billed>(
     stack: EndpointStack<In, Out>,
     request: In,
-    { agent, tenant, record, emit }: CallContext,
+    { agent, tenant, account, record, emit }: CallContext,
   ): Promise<Out> {
-    const options = { freshness: 'fresh', priority: 'batch', agent, tenant } as const;
-    const own = this.#contextOf(options, this.#closing.signal);
+    const options = { freshness: 'fresh', priority: 'batch', agent, tenant, account } as const;
+    const isBackground = stack.endpoint.isBackground?.(request) ?? false;
+    const own = this.#contextOf(options, { signal: this.#closing.signal, isBackground });
     // Streamed for streamed, so that the entry keeps its granularity; nobody listens.
     const context = emit ? { ...own, emit: () => undefined } : own;
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));

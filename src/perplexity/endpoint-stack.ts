@@ -2,6 +2,7 @@ import { createLedger } from '../budget/ledger.js';
 import { type AnswerStore, absentStore } from '../cache/answer-store.js';
 import { lazyStore } from '../cache/lazy-store.js';
 import { openAnswerStore, sqliteFileOf } from '../cache/open-store.js';
+import { createRunJournal, type RunJournal } from '../cache/run-journal.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
 import type { Operation } from '../core/operation.js';
@@ -15,8 +16,8 @@ import type {
   RateLimits,
   ResolvedClientOptions,
 } from './client-options.js';
-import { resolveClientOptions } from './client-options.js';
-import { createOperation } from './operation-order.js';
+import { pollLimits, resolveClientOptions } from './client-options.js';
+import { createOperation, type Lender } from './operation-order.js';
 import { createTransport, type Transport } from './transport.js';
 
 /** What all endpoints of a client share. */
@@ -24,6 +25,8 @@ export interface SharedParts {
   readonly options: ResolvedClientOptions;
   readonly transport: Transport;
   readonly store: AnswerStore & { ready(): Promise<AnswerStore> };
+  /** The runs in the background, beside the answers. */
+  readonly journal: RunJournal;
   readonly retryBudget: RetryBudget;
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -36,15 +39,20 @@ export interface EndpointStack<In extends object, Out> {
   readonly operation: Operation<In, Out>;
   readonly pool: KeyPool;
   readonly breaker: EndpointBreaker;
+  setKeys(keys: ResolvedClientOptions['keys']): void;
+  /** Lets go of timers. */
+  close(): void;
 }
 
 export function openSharedParts(clientOptions: PerplexityClientOptions): SharedParts {
   const { clock = systemClock, random = systemRandom } = clientOptions;
   const options = resolveClientOptions(clientOptions);
+  const store = openStore(options, clock);
   return {
     options,
     transport: clientOptions.transport ?? createTransport(options.baseUrl),
-    store: openStore(options, clock),
+    store,
+    journal: createRunJournal({ store, clock }),
     retryBudget: createRetryBudget(clientOptions.retryBudget, { clock }),
     ledger: createLedger(options.budget),
     clock,
@@ -63,18 +71,35 @@ export function createEndpointStack<In extends object, Out extends { readonly co
   shared: SharedParts,
   { limits, refresh }: StackOptions<In, Out>,
 ): EndpointStack<In, Out> {
-  const { options, clock } = shared;
+  const own = createLender(endpoint.name, limits, shared);
+  // Apart from the endpoint's own: asking after runs takes no slots from new ones, and tells nothing of how they fare.
+  const polls = endpoint.isBackground && createLender(`${endpoint.name} runs`, pollLimits, shared);
+  const lenders = polls ? [own, polls] : [own];
+  return {
+    endpoint,
+    operation: createOperation(endpoint, {
+      ...shared,
+      ...own,
+      ...(polls && { polls: { ...polls, journal: shared.journal } }),
+      refresh,
+    }),
+    ...own,
+    setKeys: (keys) => {
+      for (const { pool } of lenders) pool.setKeys(keys);
+    },
+    close: () => {
+      for (const { breaker } of lenders) breaker.close();
+    },
+  };
+}
+
+function createLender(name: string, limits: RateLimits, { options, clock }: SharedParts): Lender {
   // Nobody has seen what the limit header counts on the Search API; on the Agent API it is requests per minute.
-  const learnFromHeaders = endpoint.name === 'agent';
+  const learnFromHeaders = name === 'agent';
   const { keys, maxInFlight, onWarning } = options;
   const pool = createKeyPool({ keys, limits, maxInFlight, learnFromHeaders }, { clock, onWarning });
-  const breaker = createCircuitBreaker(
-    endpoint.name,
-    { windowMs: breakerWindowMs(limits, keys) },
-    { clock },
-  );
-  const operation = createOperation(endpoint, { ...shared, pool, breaker, refresh });
-  return { endpoint, operation, pool, breaker };
+  const windowMs = breakerWindowMs(limits, keys);
+  return { pool, breaker: createCircuitBreaker(name, { windowMs }, { clock }) };
 }
 
 function openStore({ cache, onWarning }: ResolvedClientOptions, clock: Clock) {

@@ -17,6 +17,8 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
   path: '/v1/agent',
   openReader: agentStreamReader,
   streams: agentStreamCodec,
+  isBackground: ({ background }) => background === true,
+  signed: (answer, account) => ({ ...answer, account }),
   read: readAgentAnswer,
   isAnswer: isAgentAnswer,
   describe: ({ model, models, preset }) => {

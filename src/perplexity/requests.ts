@@ -46,6 +46,13 @@ export interface AgentRequest {
     | { readonly effort: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' }
     | undefined;
   readonly language_preference?: string | undefined;
+  /**
+   * Runs on the vendor's side while the client asks after it: for research that takes longer than a connection lasts. A run
+   * that was left (a time limit, a crash) is picked up by the next equal call instead of being paid again.
+   */
+  readonly background?: boolean | undefined;
+  /** Goes on from this response: its id, of a completed run of the same account. */
+  readonly previous_response_id?: string | undefined;
 }
 
 /** Body of `POST /search`, in the vendor's own words. */
@@ -72,7 +79,7 @@ export interface EmbeddingsRequest {
 export interface CallOptions {
   /** Ends this caller's wait; ends the upstream work too when nobody else waits for it. */
   readonly signal?: AbortSignal | undefined;
-  /** The caller's patience in milliseconds, everything included. */
+  /** The caller's patience in milliseconds, everything included. @defaultValue the client's `timeoutMs`, or `backgroundTimeoutMs` */
   readonly timeoutMs?: number | undefined;
   readonly freshness?: Freshness | undefined;
   /** Oldest cached answer the caller takes, in milliseconds. */
@@ -82,6 +89,11 @@ export interface CallOptions {
   readonly agent?: string | undefined;
   /** Keeps cached answers of different tenants apart. */
   readonly tenant?: string | undefined;
+  /**
+   * The account that made the response of `previous_response_id` (`answer.account`): for `ask` and `stream`, and needed only
+   * where this client did not make it itself and has keys of several accounts.
+   */
+  readonly account?: string | undefined;
   /** Pays for this call beside the client's budget: a ledger that the calls of a run or an agent share (`createLedger`). */
   readonly budget?: Ledger | undefined;
 }

@@ -31,8 +31,8 @@ export interface OpenExchange {
 export interface ExchangeRequest {
   readonly path: string;
   readonly apiKey: string;
-  /** Sent with POST; a GET has none. */
-  readonly body: object;
+  /** Sent with POST, if it is there; a GET has none. */
+  readonly body: object | null;
   /** @defaultValue POST */
   readonly method?: 'GET' | 'POST' | undefined;
   readonly signal: AbortSignal;
@@ -97,7 +97,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
           'content-type': 'application/json',
           accept,
         },
-        body: method === 'GET' ? null : JSON.stringify(body),
+        body: method === 'GET' || body === null ? null : JSON.stringify(body),
         signal,
       }),
       signal,

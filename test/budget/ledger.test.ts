@@ -37,6 +37,21 @@ describe('createLedger', () => {
     });
   });
 
+  it('takes the bill of what was lost when it turns up after all, once', () => {
+    const ledger = createLedger();
+    const reservation = ledger.reserve(most, 0);
+    reservation.lose();
+
+    reservation.release();
+    reservation.settle({ usd: 0.03, tokens: 40 });
+    reservation.settle({ usd: 0.5, tokens: 1 });
+
+    expect(ledger).toMatchObject({
+      ...{ spentUsd: 0.03, spentTokens: 40, requests: 1, pending: 0 },
+      ...{ unsettledUsd: 0, unsettledRuns: 0, reservedUsd: 0 },
+    });
+  });
+
   it('hears the end of a reservation once', () => {
     const ledger = createLedger();
     const reservation = ledger.reserve(most, 0);
