@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runAsk } from '../../src/cli/ask.js';
+import type { Io } from '../../src/cli/io.js';
 import { runCli } from '../support/run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossgraph-bad-'));
@@ -89,7 +90,7 @@ describe('crossgraph ask', () => {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     const { signal } = new AbortController();
-    const io = { stdout, stderr, cwd: folder, env: {}, signal };
+    const io = { stdout, stderr, cwd: folder, env: {}, signal } as unknown as Io;
 
     const code = await runAsk('word '.repeat(200_000), {}, io);
     stdout.end();

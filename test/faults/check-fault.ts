@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'vitest';
 import { type CrossgraphError, isCrossgraphError } from '../../src/errors.js';
 import type { RecordedSpan, SpanRecorder } from '../telemetry/span-recorder.js';
-import type { Ending, FaultRow, Kind } from './fault-table.js';
+import type { Ending, FaultRow, Kind } from './endings.js';
 import { type FaultWorld, type Outcome, openFaultWorld, until } from './fault-world.js';
 
 /** The fault stays or passes after the first time; the cache has an old answer or none. */
@@ -19,6 +19,7 @@ export const situations: readonly Situation[] = [
 ];
 
 interface Met extends Situation {
+  readonly kind: Kind;
   readonly row: FaultRow;
   readonly ending: Ending | 'answered';
   readonly outcome: Outcome;
@@ -40,11 +41,11 @@ export async function checkFault(
     const before = hasOldAnswer ? await world.call(signal, 30_000) : undefined;
     if (hasOldAnswer) world.age();
     const seenBefore = world.upstream.seen();
-    await world.upstream.spoil();
+    await world.spoil();
 
     const outcome = await world.call(signal, timeoutMs);
 
-    const met = { ...situation, row, ending, outcome };
+    const met = { ...situation, kind, row, ending, outcome };
     checkOutcome(met, before?.text);
     expect(outcome.tookMs, 'within its deadline').toBeLessThanOrEqual(timeoutMs + 20);
     checkRequests(met, world.upstream.seen() - seenBefore);
@@ -96,14 +97,15 @@ function checkRequests(met: Met, arrived: number): void {
 }
 
 /** Requests that the fault hits. */
-function faultyIn({ ending, passing }: Met): number {
-  return passing || ending === 'answered' ? 1 : ending.requests;
+function faultyIn(met: Met): number {
+  if (met.passing) return 1;
+  return sentIn(met) - Number(met.kind === 'asking after a run');
 }
 
-function sentIn(met: Met): number {
-  const { ending, passing } = met;
-  const isTriedAgain = ending !== 'answered' && passing && ending.passing === 'answered';
-  return faultyIn(met) + Number(isTriedAgain);
+function sentIn({ ending, passing, kind }: Met): number {
+  const isBackground = kind === 'background' || kind === 'asking after a run';
+  if (ending === 'answered') return isBackground ? 2 : 1;
+  return passing ? ending.requestsWhenPassing : ending.requests;
 }
 
 /** Connections that no other exchange can use; one that was never made is none. */
@@ -128,7 +130,9 @@ function checkSpans(met: Met, recorder: SpanRecorder): void {
   const failed = expectedOf(met) === 'error' && ending !== 'answered';
   const mine = recorder.spans.filter(({ traceId }) => traceId === meta.traceId);
   const [span, ...others] = mine.filter(({ parentSpanId }) => parentSpanId === undefined);
-  const attempts = mine.filter((one) => one.parentSpanId === span?.spanId && one.name === 'POST');
+  const attempts = mine.filter(
+    (one) => one.parentSpanId === span?.spanId && ['POST', 'GET'].includes(one.name),
+  );
   expect(others, 'one span of the call').toEqual([]);
   expect(factsOf(span)).toEqual({
     status: failed ? 'error' : 'unset',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { recordSpans, type SpanRecorder } from '../telemetry/span-recorder.js';
 import { checkFault, situations } from './check-fault.js';
-import { faultTable, type Kind } from './fault-table.js';
+import type { Kind } from './endings.js';
+import { faultTable } from './fault-table.js';
 import { until } from './fault-world.js';
 
 /** The tests of one kind of call: every fault of the table in every situation. */

@@ -1,82 +1,25 @@
-import type { Billing, ErrorCode } from '../../src/errors.js';
-import type { Fault } from '../../src/simulator/faults.js';
-import type { spoiledAnswers } from './spoiled-answers.js';
-
-/** The kinds of call, each with a column of its own. */
-export const kinds = ['ask', 'stream', 'search'] as const;
-export type Kind = (typeof kinds)[number];
-
-/** How a fault is brought about: an order to the simulator, an answer of a front before it, or no server at all. */
-export type Provocation =
-  | { readonly by: 'simulator'; readonly order: Omit<Fault, 'path' | 'times'> }
-  | { readonly by: 'front'; readonly answer: keyof typeof spoiledAnswers }
-  | { readonly by: 'absence'; readonly of: 'server' | 'name' };
-
-/** How a call ends that meets the fault. */
-export interface Ending {
-  readonly code: ErrorCode;
-  /** `error.type`; `A or B` where it depends on how the bytes arrive. */
-  readonly type: string;
-  readonly retryable: boolean;
-  readonly billing: Billing;
-  /** Requests that a call sends which meets the fault every time. */
-  readonly requests: number;
-  /** What a call ends in that meets the fault the first time only. */
-  readonly passing: 'answered' | 'error';
-  /** What a call ends in that meets it every time, when the cache has an old answer. */
-  readonly withOldAnswer: 'stale' | 'error';
-}
-
-export interface FaultRow {
-  readonly fault: string;
-  readonly provoked: Provocation;
-  /** The call's patience; by default there is time for all attempts. */
-  readonly timeoutMs?: number;
-  /** Absent where the fault cannot happen; `answered` where it does no harm. */
-  readonly ends: Readonly<Partial<Record<Kind, Ending | 'answered'>>>;
-}
-
-const simulated = (
-  status: Fault['status'],
-  more: Omit<Fault, 'path' | 'times' | 'status'> = {},
-): Provocation => ({ by: 'simulator', order: { status, ...more } });
-const fronted = (answer: keyof typeof spoiledAnswers): Provocation => ({ by: 'front', answer });
-
-/** Tried as often as allowed; another try may be answered. */
-const retried = (code: ErrorCode, type: string, more: Partial<Ending> = {}): Ending => ({
-  ...{ code, type, retryable: true, billing: 'maybe', requests: 3 },
-  ...{ passing: 'answered', withOldAnswer: 'stale' },
-  ...more,
-});
-/** Would be the same next time; an old answer is better than none. */
-const final = (code: ErrorCode, type: string, more: Partial<Ending> = {}): Ending =>
-  retried(code, type, { retryable: false, requests: 1, passing: 'error', ...more });
-/** The request is wrong, and an old answer does not make it right. */
-const refused = (type: string): Ending =>
-  final('REQUEST_REFUSED', type, { billing: 'no', withOldAnswer: 'error' });
-/** The key is to blame: every one is tried, once. */
-const keyless = final('KEYS_EXHAUSTED', 'no_healthy_key', {
-  ...{ billing: 'no', requests: 2, passing: 'answered' },
-});
-const unsent = { billing: 'no' } as const;
-/** Each attempt asks both. */
-const everyKey = { billing: 'no', requests: 6 } as const;
-// A reset right behind other bytes is taken for an end where both arrive together.
-const resetOrClosed = 'ECONNRESET or UND_ERR_SOCKET';
-/** Behind the beginning of a new answer nothing is tried again, and no old one is given. */
-const broken = (type: string, more: Partial<Ending> = {}): Ending =>
-  retried('CONNECTION_LOST', type, {
-    ...{ requests: 1, passing: 'error', withOldAnswer: 'error' },
-    ...more,
-  });
-
-const every = (ending: Ending | 'answered'): FaultRow['ends'] => ({
-  ask: ending,
-  stream: ending,
-  search: ending,
-});
-const whole = (ending: Ending | 'answered'): FaultRow['ends'] => ({ ask: ending, search: ending });
-const runs = (ending: Ending): FaultRow['ends'] => ({ ask: ending, stream: ending });
+import {
+  askedAgain,
+  askedInVain,
+  askedSlowly,
+  broken,
+  every,
+  everyKey,
+  type FaultRow,
+  final,
+  fronted,
+  lockedOut,
+  outOfTime,
+  refused,
+  resetOrClosed,
+  retried,
+  runs,
+  simulated,
+  turnedAway,
+  unreadable,
+  unsent,
+  whole,
+} from './endings.js';
 
 // Of a run's events the first two tell a caller nothing, the ninth is text.
 const atOnce = 1;
@@ -137,18 +80,18 @@ export const faultTable: readonly FaultRow[] = [
   {
     fault: 'no headers within the attempt’s time',
     provoked: simulated('hang'),
-    ends: every(retried('CALL_TIMEOUT', 'timeout')),
+    ends: every(retried('CALL_TIMEOUT', 'timeout'), askedSlowly),
   },
   {
     fault: 'no headers within the call’s time',
     provoked: simulated('hang'),
     timeoutMs: 700,
-    ends: every(final('CALL_TIMEOUT', 'timeout')),
+    ends: outOfTime(final('CALL_TIMEOUT', 'timeout')),
   },
   {
     fault: 'body that stops in the middle',
     provoked: simulated('hang', { afterBytes: 40 }),
-    ends: whole(retried('CALL_TIMEOUT', 'timeout')),
+    ends: whole(retried('CALL_TIMEOUT', 'timeout'), askedSlowly),
   },
   {
     fault: 'stream that falls silent in the middle',
@@ -193,12 +136,12 @@ export const faultTable: readonly FaultRow[] = [
   {
     fault: '200 with JSON of another shape',
     provoked: fronted('otherShape'),
-    ends: every(final('ANSWER_UNREADABLE', 'invalid_response')),
+    ends: every(final('ANSWER_UNREADABLE', 'invalid_response'), unreadable),
   },
   {
     fault: '200 with more than 32 MiB',
     provoked: simulated('huge'),
-    ends: every(final('ANSWER_UNREADABLE', 'invalid_response')),
+    ends: every(final('ANSWER_UNREADABLE', 'invalid_response'), unreadable),
   },
   {
     fault: '200 with a run that `failed`',
@@ -218,28 +161,45 @@ export const faultTable: readonly FaultRow[] = [
     fault: '200 with nothing in it',
     provoked: simulated('empty'),
     // No pages are an answer; no text is none.
-    ends: { ...runs(final('RUN_INCOMPLETE', 'run_incomplete')), search: 'answered' },
+    ends: {
+      ...runs(final('RUN_INCOMPLETE', 'run_incomplete')),
+      search: 'answered',
+      'asking after a run': askedInVain('RUN_INCOMPLETE', 'run_incomplete'),
+    },
   },
   {
     fault: '200 under a wrong content type',
     provoked: simulated('mistyped'),
-    ends: { ...whole('answered'), stream: retried('ANSWER_UNREADABLE', 'invalid_response') },
+    ends: {
+      ...whole('answered', 'answered'),
+      stream: retried('ANSWER_UNREADABLE', 'invalid_response'),
+    },
   },
-  { fault: '400', provoked: simulated(400), ends: every(refused('400')) },
-  { fault: '401', provoked: simulated(401), ends: every(keyless) },
-  { fault: '401 `insufficient_quota`', provoked: simulated('quota'), ends: every(keyless) },
-  { fault: '403 `forbidden`', provoked: simulated(403), ends: every(keyless) },
+  { fault: '400', provoked: simulated(400), ends: turnedAway('400') },
+  { fault: '401', provoked: simulated(401), ends: lockedOut },
+  { fault: '401 `insufficient_quota`', provoked: simulated('quota'), ends: lockedOut },
+  { fault: '403 `forbidden`', provoked: simulated(403), ends: lockedOut },
   {
     fault: '403 with a gateway’s HTML page',
     provoked: fronted('html403'),
-    ends: every(refused('403')),
+    ends: turnedAway('403'),
   },
-  { fault: '404', provoked: simulated(404), ends: every(refused('404')) },
-  { fault: '413', provoked: simulated(413), ends: every(refused('413')) },
+  {
+    fault: '404',
+    provoked: simulated(404),
+    ends: every(
+      refused('404'),
+      // A run that was accepted a moment ago may not be known everywhere yet: every account is asked for ten seconds.
+      askedInVain('REQUEST_REFUSED', '404', {
+        ...{ requests: 11, passing: 'answered', requestsWhenPassing: 4, withOldAnswer: 'error' },
+      }),
+    ),
+  },
+  { fault: '413', provoked: simulated(413), ends: turnedAway('413') },
   {
     fault: '429',
     provoked: simulated(429),
-    ends: every(retried('RATE_LIMITED', '429', everyKey)),
+    ends: every(retried('RATE_LIMITED', '429', everyKey), { ...askedAgain, requests: 6 }),
   },
   {
     fault: '429 with `Retry-After`',

@@ -1,7 +1,7 @@
 import type { CallMeta } from '../../src/perplexity/answers.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { createTransport } from '../../src/perplexity/transport.js';
-import type { FaultRow, Kind } from './fault-table.js';
+import type { FaultRow, Kind } from './endings.js';
 import { type FaultyUpstream, startFaultyUpstream } from './faulty-upstream.js';
 import { type SocketWatch, watchSockets } from './sockets.js';
 import { steppingClock } from './stepping-clock.js';
@@ -20,6 +20,8 @@ export interface FaultWorld {
   readonly client: PerplexityClient;
   readonly upstream: FaultyUpstream;
   readonly sockets: SocketWatch;
+  /** Lets the upstream begin to go wrong. */
+  spoil(): Promise<void>;
   /** Timers of the client that have not been stopped. */
   timers(): number;
   /** Makes one call to its end, whatever that is, moving the clock whenever nothing else moves. */
@@ -63,7 +65,7 @@ export async function openFaultWorld(fault: FaultCase): Promise<FaultWorld> {
     for (let turns = 0; !isOver(); turns++) {
       await turn(turns);
       if (isOver() || !isStill()) continue;
-      if (transport.begun() > 0) await upstream.onPause();
+      if (transport.begun() > 0) await upstream.onPause(transport.begun());
       clock.step();
     }
   };
@@ -91,6 +93,7 @@ export async function openFaultWorld(fault: FaultCase): Promise<FaultWorld> {
 
   return {
     ...{ client, upstream, sockets, call },
+    spoil: () => upstream.spoil(transport.begun()),
     timers: () => clock.waiting(),
     age: () => clock.pass(ttlMs + 1),
     close: async () => {
@@ -110,6 +113,7 @@ function fallsSilent({ row: { provoked } }: FaultCase): boolean {
   );
 }
 
+const research = { preset: 'fast', background: true } as const;
 const question = 'What are the main causes of coral reef decline?';
 
 interface AskedWith {
@@ -125,6 +129,9 @@ async function askAs(
   { told, ...options }: AskedWith,
 ): Promise<string> {
   if (kind === 'ask') return (await client.ask(question, options)).text;
+  if (kind === 'background' || kind === 'asking after a run') {
+    return (await client.ask({ ...research, input: question }, options)).text;
+  }
   if (kind === 'search') return JSON.stringify((await client.search(question, options)).results);
   const stream = client.stream(question, options);
   for await (const event of stream) if (event.type === 'text_delta') told.text += event.delta;

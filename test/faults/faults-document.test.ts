@@ -8,10 +8,15 @@ describe('the table of faults', () => {
     await expect(faultsDocument()).toMatchFileSnapshot('../../docs/faults.md');
   });
 
-  it('calls no error billed for certain that its code leaves open, and names each fault once', () => {
-    const endings = faultTable.flatMap(({ ends }) => Object.values(ends));
+  it('calls no refusal billed, and names each fault once', () => {
+    const endings = faultTable.flatMap(({ ends: { ask, stream, search } }) => [
+      ask,
+      stream,
+      search,
+    ]);
     const contradictions = endings.filter(
       (ending) =>
+        ending !== undefined &&
         ending !== 'answered' &&
         ending.billing === 'maybe' &&
         errorTable[ending.code].billing === 'no',

@@ -1,9 +1,12 @@
-import { type Ending, type FaultRow, faultTable, type Kind, kinds } from './fault-table.js';
+import { type Ending, type FaultRow, type Kind, kinds } from './endings.js';
+import { faultTable } from './fault-table.js';
 
 const introduction = `# What happens with each fault
 
 What one call comes to when its upstream misbehaves: with two keys of two accounts, three attempts (the default), and
-time for all of them unless the row says otherwise. The tests in \`test/faults\` bring every fault about over real sockets,
+half a minute of time, an attempt's limit being a second, unless the row says otherwise. A call with \`background: true\` may
+meet the fault when it submits its run (\`background\`), or when it asks how the run fares: then it asks again until its
+time is up, and the run goes on. The tests in \`test/faults\` bring every fault about over real sockets,
 and check beside the outcome that no socket, timer, listener, reservation or open span is left behind. This page is made
 from their table (\`npx vitest run test/faults/faults-document.test.ts -u\`).
 
@@ -36,7 +39,11 @@ function linesOf({ fault, ends }: FaultRow): string[] {
 }
 
 function callsOf(those: readonly Kind[]): string {
-  return those.length === kinds.length ? 'all' : those.map((kind) => `\`${kind}\``).join(', ');
+  return those.length === kinds.length ? 'all' : those.map(shown).join(', ');
+}
+
+function shown(kind: Kind): string {
+  return kind.includes(' ') ? kind : `\`${kind}\``;
 }
 
 function cellsOf(ending: Ending | 'answered'): string {

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { type Clock, systemClock } from '../../src/core/clock.js';
 import { startSimulator } from '../../src/simulator/start-simulator.js';
 import { type FaultFront, startFaultFront } from '../support/fault-front.js';
-import type { FaultRow, Kind } from './fault-table.js';
+import type { FaultRow, Kind } from './endings.js';
 import { spoiledAnswers } from './spoiled-answers.js';
 
 /** A simulator that does one thing wrong when told to, every time or once. */
@@ -12,10 +12,10 @@ export interface FaultyUpstream {
   readonly port: number;
   readonly keys: readonly string[];
   readonly limits: { readonly requestsPerMinute: number; readonly burst: number };
-  /** Begins to go wrong. */
-  spoil(): Promise<void>;
-  /** Called when the client waits for something other than an answer; ends an absence that was to pass. */
-  onPause(): Promise<void>;
+  /** Begins to go wrong, after so many exchanges of the client. */
+  spoil(begun: number): Promise<void>;
+  /** Called when the client waits for something other than an answer: begins and ends an absence. */
+  onPause(begun: number): Promise<void>;
   /** Requests that arrived. */
   seen(): number;
   /** Requests that have been left without an answer, and whose client is still there. */
@@ -36,6 +36,14 @@ export interface FaultPlan {
 /** Never asked of a name server: its look-up is answered here. */
 const hostName = 'upstream.invalid';
 
+const pathOf: Readonly<Record<Kind, string>> = {
+  ask: '/v1/agent',
+  stream: '/v1/agent',
+  search: '/search',
+  background: '/v1/agent',
+  'asking after a run': '/v1/agent/{id}',
+};
+
 export async function startFaultyUpstream(plan: FaultPlan): Promise<FaultyUpstream> {
   const { row, kind, passing, clock } = plan;
   const { provoked } = row;
@@ -47,6 +55,9 @@ export async function startFaultyUpstream(plan: FaultPlan): Promise<FaultyUpstre
   const front = provoked.by === 'simulator' ? undefined : await startFaultFront(simulator.url);
   const times = passing ? 1 : 1_000;
   const absence = front && provoked.by === 'absence' ? absenceOf(provoked.of, front) : undefined;
+  // The run is accepted first.
+  const isLater = kind === 'asking after a run';
+  let spoiledAt: number | undefined;
   const host = provoked.by === 'absence' && provoked.of === 'name' ? hostName : '127.0.0.1';
   const port = front?.port ?? simulator.port;
 
@@ -55,16 +66,22 @@ export async function startFaultyUpstream(plan: FaultPlan): Promise<FaultyUpstre
     port,
     keys: simulator.keys,
     limits: simulator.limits,
-    spoil: async () => {
-      if (provoked.by === 'absence') await absence?.begin();
-      else if (provoked.by === 'front') front?.spoil(spoiledAnswers[provoked.answer], times);
-      else {
-        const path = kind === 'search' ? '/search' : '/v1/agent';
+    spoil: async (begun) => {
+      spoiledAt = begun;
+      if (provoked.by === 'absence') {
+        if (!isLater) await absence?.begin();
+      } else if (provoked.by === 'front') {
+        front?.spoil(spoiledAnswers[provoked.answer], { times, after: Number(isLater) });
+      } else {
+        const path = pathOf[kind];
         simulator.addFaults({ ...provoked.order, path, times });
       }
     },
-    onPause: async () => {
-      if (passing) await absence?.end();
+    onPause: async (begun) => {
+      if (spoiledAt === undefined) return;
+      const since = begun - spoiledAt - Number(isLater);
+      if (since === 0) await absence?.begin();
+      else if (since > 0 && passing) await absence?.end();
     },
     seen: () => front?.seen() ?? simulator.requests().length,
     hanging: () =>
@@ -101,6 +118,7 @@ function absenceOf(what: 'server' | 'name', front: FaultFront): Absence {
   }) as typeof dns.lookup);
   return {
     begin: async () => {
+      if (isAway) return;
       isAway = true;
       await front.goAway();
       // The server is there again, but nobody finds it.

@@ -10,8 +10,8 @@ export interface FaultFront {
   readonly port: number;
   /** Requests that arrived. */
   seen(): number;
-  /** Spoils the next `times` requests. */
-  spoil(answer: SpoiledAnswer, times: number): void;
+  /** Spoils the next `times` requests but for the first `after`. */
+  spoil(answer: SpoiledAnswer, which: { readonly times: number; readonly after: number }): void;
   /** Stops listening and drops every connection; `back` listens on the same port again. */
   goAway(): Promise<void>;
   back(): Promise<void>;
@@ -22,11 +22,15 @@ export interface FaultFront {
 export async function startFaultFront(upstreamUrl: string): Promise<FaultFront> {
   let seen = 0;
   let left = 0;
+  let spared = 0;
   let spoiled: SpoiledAnswer | undefined;
   const server = createServer(async (incoming, response) => {
     seen += 1;
     const body = await bodyOf(incoming);
-    if (spoiled && left > 0) {
+    if (spoiled && spared > 0) {
+      spared -= 1;
+      handOn(incoming, response, { url: upstreamUrl, body });
+    } else if (spoiled && left > 0) {
       left -= 1;
       spoiled(response);
     } else handOn(incoming, response, { url: upstreamUrl, body });
@@ -47,9 +51,10 @@ export async function startFaultFront(upstreamUrl: string): Promise<FaultFront> 
   return {
     port,
     seen: () => seen,
-    spoil: (answer, times) => {
+    spoil: (answer, { times, after }) => {
       spoiled = answer;
       left = times;
+      spared = after;
     },
     goAway,
     back: async () => {
