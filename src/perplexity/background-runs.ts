@@ -1,7 +1,6 @@
 import type { CallKeys } from '../cache/call-keys.js';
 import { createRecentMap } from '../cache/recent-map.js';
 import type { JournaledRun, RunJournal } from '../cache/run-journal.js';
-import type { CallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
 import type { Reservation } from '../core/ledger.js';
 import type { CallContext, Layer, Operation } from '../core/operation.js';
@@ -11,8 +10,8 @@ import { cancelRun } from './cancel-run.js';
 import { followRun, isRefused } from './follow-run.js';
 import { launchRun } from './launch-run.js';
 import type { RunErrand, RunNews } from './run-attempt.js';
-import { hasEnded, isLeaving, runStays } from './run-endings.js';
 import { runReader } from './run-reader.js';
+import { createTendedRuns } from './tended-runs.js';
 
 export interface BackgroundDeps<In extends object, Out> {
   readonly endpoint: Endpoint<In, Out>;
@@ -51,21 +50,37 @@ export function createBackgroundRuns<In extends object, Out>(
   const pathOf = (id: string) => `${endpoint.path}/${id}`;
   const follow = followRun<In, Out>({ ...deps, pathOf });
   const launchOne = launchRun<In, Out>({ ...deps, follow });
-  const { tended, runOf, hasAnswered } = tender(deps, cancelRun<In, Out>({ ...deps, pathOf }));
+  const { tended, attach, runOf, isTended, hasAnswered } = createTendedRuns<In>({
+    forget: (input, context) => journal.drop(keys.of(input, context)),
+    cancel: cancelRun<In, Out>({ ...deps, pathOf }),
+  });
   const owed = createRecentMap<Reservation>(mostOwed);
+  /** What the call that pays for a run may yet leave to be settled. */
+  const laterOwed = (id: string): Reservation => ({
+    settle: (bill) => owed.get(id)?.settle(bill),
+    release: () => undefined,
+    lose: () => undefined,
+  });
   const isBackground = (input: In) => endpoint.isBackground?.(input) ?? false;
 
-  const pickUp = (run: JournaledRun, input: In, context: CallContext): Promise<Out> => {
+  const pickUp = async (run: JournaledRun, input: In, context: CallContext): Promise<Out> => {
     const attributes = { 'gen_ai.response.id': run.id };
     context.record.events.push({ name: 'crossgraph.run.resumed', at: clock.now(), attributes });
-    runOf.set(context.record, run);
+    // Another call of this process (one with other wishes for the cache) waits for it too, and pays.
+    const isShared = isTended(run);
+    const held = isShared ? laterOwed(run.id) : owed.get(run.id);
     const openReader = context.emit && endpoint.openReader;
     const reader = openReader && runReader(openReader(), () => undefined);
     const followed = { request: input, run, reader, isResumed: true };
-    return paid(owed.get(run.id))((asked, own) => tended(asked, own, () => follow(followed, own)))(
-      input,
-      context,
-    );
+    const { record } = context;
+    const { costUsd } = record;
+    try {
+      return await paid(held)((asked, own) =>
+        tended({ input: asked, run }, own, () => follow(followed, own)),
+      )(input, context);
+    } finally {
+      if (isShared && !owed.get(run.id)) record.costUsd = costUsd;
+    }
   };
   const resumed =
     (next: Operation<In, Out>, run: JournaledRun) =>
@@ -75,7 +90,6 @@ export function createBackgroundRuns<In extends object, Out>(
       } catch (error) {
         // Nobody knows it any more: what it found is lost, and has to be found anew.
         if (!isRefused(error, 404)) throw error;
-        runOf.delete(context.record);
         return next(input, context);
       }
     };
@@ -93,45 +107,15 @@ export function createBackgroundRuns<In extends object, Out>(
     },
     launch: (next) => (input, context) => {
       if (!isBackground(input)) return next(input, context);
-      const begun = (run: JournaledRun) => runOf.set(context.record, run);
-      return tended(input, context, () => launchOne(input, context, begun));
+      const begun = (run: JournaledRun) => attach(run, context.record);
+      return tended({ input }, context, () => launchOne(input, context, begun));
     },
     onLost: (reservation, { record }) => {
-      const run = runOf.get(record);
+      const run = runOf(record);
       if (run) owed.set(run.id, reservation);
     },
     onKept: async (input, context) => {
       if (hasAnswered(context.record)) await journal.drop(keys.of(input, context));
     },
   };
-}
-
-/** Sees to what becomes of a run when its call ends. */
-function tender<In extends object, Out>(
-  { journal, keys }: BackgroundDeps<In, Out>,
-  cancel: (run: JournaledRun, request: In) => void,
-) {
-  /** The run that a call waits for. */
-  const runOf = new WeakMap<CallRecord, JournaledRun>();
-  const answered = new WeakSet<CallRecord>();
-
-  const afterFailure = async (error: unknown, input: In, context: CallContext) => {
-    const run = runOf.get(context.record);
-    if (!run) return error;
-    const { aborted, reason } = context.signal;
-    const isDeserted = aborted && isLeaving(reason);
-    if (isDeserted) cancel(run, input);
-    if (isDeserted || hasEnded(error)) await journal.drop(keys.of(input, context));
-    return aborted ? error : runStays(error, run.id);
-  };
-  const tended = async (input: In, context: CallContext, work: () => Promise<Out>) => {
-    try {
-      const answer = await work();
-      answered.add(context.record);
-      return answer;
-    } catch (error) {
-      throw await afterFailure(error, input, context);
-    }
-  };
-  return { tended, runOf, hasAnswered: (record: CallRecord) => answered.has(record) };
 }

@@ -130,6 +130,46 @@ describe('a run that was left behind', () => {
   });
 });
 
+describe('a run that two calls of one process wait for', () => {
+  /** A fresh call, and one that finds its run in the journal. */
+  async function twoCalls(leave: 'nobody' | 'first') {
+    const { open, run, clock, simulator, log } = backgroundWorld({ latency });
+    const client = open();
+    const leaving = new AbortController();
+    const [first, second] = await run(async () => {
+      const calls = [client.ask(research, { freshness: 'fresh', signal: leaving.signal })];
+      await clock.sleep(5_000);
+      calls.push(client.ask(research));
+      await clock.sleep(5_000);
+      if (leave === 'first') leaving.abort('enough');
+      return Promise.allSettled(calls);
+    });
+    return { client, simulator, log, first, second };
+  }
+  const metaOf = (settled: unknown) => (settled as { value: { meta: unknown } }).value.meta;
+
+  it('is paid and booked once', async () => {
+    const { client, simulator, first, second } = await twoCalls('nobody');
+
+    const { totalUsd, runs } = simulator.bill();
+    expect(runs).toBe(1);
+    expect(metaOf(first)).toMatchObject({ outcome: 'bypass', costUsd: totalUsd });
+    expect(metaOf(second)).toMatchObject({ outcome: 'miss', costUsd: 0 });
+    expect(client.ledger).toMatchObject({ spentUsd: totalUsd, requests: 1, reservedUsd: 0 });
+  });
+
+  it('is not cancelled when only one of them leaves, and paid by the other', async () => {
+    const { client, simulator, log, first, second } = await twoCalls('first');
+
+    const { totalUsd, runs } = simulator.bill();
+    expect(runs).toBe(1);
+    expect(first).toMatchObject({ reason: 'enough' });
+    expect(metaOf(second)).toMatchObject({ outcome: 'miss', costUsd: totalUsd });
+    expect(log().filter((line) => line.includes('cancel'))).toEqual([]);
+    expect(client.ledger).toMatchObject({ spentUsd: totalUsd, unsettledUsd: 0, requests: 1 });
+  });
+});
+
 describe('a run that nobody wants any more', () => {
   it('is cancelled when the last caller has left, and forgotten', async () => {
     const { open, run, clock, log, simulator } = backgroundWorld({ latency });
