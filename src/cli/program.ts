@@ -151,6 +151,7 @@ function addSimulate(program: Command, io: Io): void {
     .option('--burst <n>', 'requests an account may send at once', wholeText(1, 1_000_000))
     .option('--retry-after', 'send Retry-After with 429 (the vendor does not)')
     .option('--tier <n>', 'usage tier whose limits apply: 0 to 5', wholeText(0, 5))
+    .option('--quota <usd>', 'what an account may spend before it is refused')
     .addOption(
       new Option('--dates <how>', 'dates of pages: as the vendor, all null, or none').choices([
         'vendor',

@@ -16,6 +16,7 @@ export interface SimulateFlags {
   readonly retryAfter?: boolean | undefined;
   readonly sse?: SimulatorOptions['sse'];
   readonly tier?: string | undefined;
+  readonly quota?: string | undefined;
   readonly dates?: SimulatorOptions['dates'];
   readonly clock?: SimulatorOptions['clock'];
 }
@@ -59,6 +60,7 @@ function optionsFrom(flags: SimulateFlags): SimulatorOptions {
     retryAfter: flags.retryAfter,
     sse: flags.sse,
     tier: numberIn('--tier', flags.tier),
+    quotaUsd: numberIn('--quota', flags.quota),
     dates: flags.dates,
     clock: flags.clock,
   };

@@ -29,6 +29,8 @@ export function slotOf(
   return slots.find((known) => known.key === key);
 }
 
+const freeRoutes: readonly Route[] = ['models', 'retrieve', 'cancel', 'files'];
+
 /** Lets a request of a known key in, or says why not: the account is empty, or its bucket full. */
 export function admit(
   slot: KeySlot,
@@ -36,7 +38,7 @@ export function admit(
   gate: Gate,
 ): Admission | HttpAnswer {
   const { options, books, clock } = gate;
-  const free = route === 'models' || route === 'retrieve' || route === 'cancel';
+  const free = freeRoutes.includes(route);
   if (!free && books.spentUsd(slot.account) >= options.quotaUsd) return refuse(refusals.noQuota);
   // No limit of the other routes is known.
   if (route !== 'agent' && route !== 'search') return { slot, rateHeaders: {} };

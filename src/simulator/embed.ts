@@ -1,5 +1,5 @@
 import { seededRandom } from '../core/random.js';
-import type { EmbeddingsBody } from './embeddings-body.js';
+import type { ContextualBody, EmbeddingsBody, VectorsWanted } from './embeddings-body.js';
 import { tokensOf, wordsOf } from './words.js';
 
 /** Body of an embeddings answer, and what it costs. */
@@ -9,16 +9,47 @@ export interface Embedded {
 }
 
 /** Embeds texts. Equal texts get equal vectors, texts that share words get similar ones. */
-export function embed({ texts, model, dimensions, encoding }: EmbeddingsBody): Embedded {
+export function embed({ texts, ...wanted }: EmbeddingsBody): Embedded {
+  const data = texts.map((text, index) => embedding({ text, index }, wanted));
+  return priced(data, texts, wanted);
+}
+
+/** Embeds chunks within their documents: a chunk's vector also says what stands around it. */
+export function embedChunks({ documents, ...wanted }: ContextualBody): Embedded {
+  const data = documents.map((chunks, place) => ({
+    object: 'list',
+    index: place,
+    data: chunks.map((chunk, index) =>
+      // Its own words count twice: once for itself, once as part of the document.
+      embedding({ text: [chunk, ...chunks].join('\n'), index }, wanted),
+    ),
+  }));
+  return priced(data, documents.flat(), wanted);
+}
+
+interface Placed {
+  readonly text: string;
+  readonly index: number;
+}
+
+function embedding(
+  { text, index }: Placed,
+  { model, dimensions, encoding }: VectorsWanted,
+): { readonly object: 'embedding'; readonly index: number; readonly embedding: string } {
+  const vector = vectorOf(text, model.size).subarray(0, dimensions);
+  const bytes =
+    encoding === 'base64_int8' ? Buffer.from(vector.buffer, 0, dimensions) : bitsOf(vector);
+  return { object: 'embedding', index, embedding: bytes.toString('base64') };
+}
+
+function priced(
+  data: readonly object[],
+  texts: readonly string[],
+  { model }: VectorsWanted,
+): Embedded {
   const tokens = texts.reduce((sum, text) => sum + tokensOf(text), 0);
   // A price per million tokens is a whole number of billionths per token.
   const costUsd = (tokens * Math.round(model.usdPerMillion * 1_000)) / 1_000_000_000;
-  const data = texts.map((text, index) => {
-    const vector = vectorOf(text, model.size).subarray(0, dimensions);
-    const bytes =
-      encoding === 'base64_int8' ? Buffer.from(vector.buffer, 0, dimensions) : bitsOf(vector);
-    return { object: 'embedding', index, embedding: bytes.toString('base64') };
-  });
   const cost = { input_cost: costUsd, total_cost: costUsd, currency: 'USD' };
   const usage = { prompt_tokens: tokens, total_tokens: tokens, cost };
   return { answer: { object: 'list', model: model.id, data, usage }, costUsd };

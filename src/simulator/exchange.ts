@@ -2,8 +2,8 @@ import { admit, slotOf } from './admit.js';
 import { orderRun } from './agent-job.js';
 import { chanceOf, digestOf } from './draw.js';
 import { faultInstead } from './fault-instead.js';
-import { cancelRun, fetchRun } from './fetch-run.js';
-import { embeddingsJob, type Job, modelsJob, searchJob } from './job.js';
+import { cancelRun, fetchRun, listFiles } from './fetch-run.js';
+import { contextualJob, embeddingsJob, type Job, modelsJob, searchJob } from './job.js';
 import { invalidRequest, type Refusal, refusals, refuse } from './refusal.js';
 import { jsonAnswer, type SimulatorReply } from './reply.js';
 import { canonicalPath, faultyPath, routeOf } from './routes.js';
@@ -11,7 +11,12 @@ import { type Circumstances, serveRun } from './serve-run.js';
 import type { Desk, Serving, Visit } from './serving.js';
 import { spoiledBody } from './spoiled-body.js';
 
-const jobs = { search: searchJob, embeddings: embeddingsJob, models: modelsJob } as const;
+const jobs = {
+  search: searchJob,
+  embeddings: embeddingsJob,
+  contextual: contextualJob,
+  models: modelsJob,
+} as const;
 
 /** Answers one request of the API. Rejects with the signal's reason when the client leaves first. */
 export async function exchange(desk: Desk, visit: Visit): Promise<SimulatorReply> {
@@ -49,6 +54,7 @@ async function serve(serving: Serving): Promise<SimulatorReply> {
   const circumstances = { latencyMs, fault };
   if (route === 'retrieve') return fetchRun(serving, circumstances);
   if (route === 'cancel') return cancelRun(serving, circumstances);
+  if (route === 'files') return listFiles(serving, circumstances);
   const { account } = admission.slot;
   const context = { account, books, clock, random: chance.answer, dates: options.dates };
   const prepared =
@@ -72,7 +78,7 @@ function sentBy({ request, route }: Serving): Sent {
 }
 
 function isAboutRun(route: Serving['route']): boolean {
-  return route === 'retrieve' || route === 'cancel';
+  return route === 'retrieve' || route === 'cancel' || route === 'files';
 }
 
 /** Whether the answer will be events, which decides what faults can meet it. */

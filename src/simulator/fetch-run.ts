@@ -38,6 +38,15 @@ export function cancelRun(serving: Serving, { fault }: Circumstances): Simulator
   return spoiledBody(answer, { fault, clock, signal });
 }
 
+/** Answers `GET /v1/agent/{id}/files` and what is below it. No run shares files: its tools are the simulator's own. */
+export function listFiles(serving: Serving, { fault }: Circumstances): SimulatorReply {
+  const { clock, signal, path } = serving;
+  const run = ownRun(idIn(path), serving);
+  if (!run || run.body.store === false || !path.endsWith('/files'))
+    return refuse(refusals.notFound);
+  return spoiledBody(jsonAnswer(200, { object: 'list', data: [] }), { fault, clock, signal });
+}
+
 const longestLagMs = 500;
 /** How long after its end a run's events can be read again. The vendor does not say. */
 const cursorLifeMs = 600_000;

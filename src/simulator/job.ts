@@ -1,8 +1,8 @@
 import type { JobContext } from './agent-job.js';
 import { searchApiUsd } from './cost.js';
 import { uuidFrom } from './draw.js';
-import { embed } from './embed.js';
-import { parseEmbeddingsBody } from './embeddings-body.js';
+import { type Embedded, embed, embedChunks } from './embed.js';
+import { parseContextualBody, parseEmbeddingsBody, type VectorsWanted } from './embeddings-body.js';
 import { modelList } from './models.js';
 import type { Refusal } from './refusal.js';
 import { searchAnswer } from './search-answer.js';
@@ -38,12 +38,26 @@ export function searchJob(value: unknown, { random, dates }: JobContext): Prepar
 }
 
 /** Accepts or refuses texts to embed. */
-export function embeddingsJob(value: unknown, { random }: JobContext): Prepared {
+export function embeddingsJob(value: unknown, context: JobContext): Prepared {
   const checked = parseEmbeddingsBody(value);
-  if ('refusal' in checked) return checked;
-  const { answer, costUsd } = embed(checked.body);
-  const model = checked.body.model.id;
-  return { job: { requestId: uuidFrom(random), model, costUsd, finish: () => answer } };
+  return 'refusal' in checked ? checked : embedded(embed(checked.body), checked.body, context);
+}
+
+/** Accepts or refuses documents to embed chunk by chunk. */
+export function contextualJob(value: unknown, context: JobContext): Prepared {
+  const checked = parseContextualBody(value);
+  return 'refusal' in checked
+    ? checked
+    : embedded(embedChunks(checked.body), checked.body, context);
+}
+
+function embedded(
+  { answer, costUsd }: Embedded,
+  { model }: VectorsWanted,
+  { random }: JobContext,
+): Prepared {
+  const requestId = uuidFrom(random);
+  return { job: { requestId, model: model.id, costUsd, finish: () => answer } };
 }
 
 /** The list of models: free. */

@@ -1,10 +1,20 @@
 /** What a path and method lead to. */
-export type Route = 'agent' | 'search' | 'embeddings' | 'models' | 'retrieve' | 'cancel' | 'sonar';
+export type Route =
+  | 'agent'
+  | 'search'
+  | 'embeddings'
+  | 'contextual'
+  | 'models'
+  | 'retrieve'
+  | 'cancel'
+  | 'files'
+  | 'sonar';
 
 const exact = new Map<string, Route>([
   ['POST /v1/agent', 'agent'],
   ['POST /search', 'search'],
   ['POST /v1/embeddings', 'embeddings'],
+  ['POST /v1/contextualizedembeddings', 'contextual'],
   ['GET /v1/models', 'models'],
   // Retired on 2026-09-27; whatever the key, these answer 403.
   ['POST /chat/completions', 'sonar'],
@@ -13,14 +23,17 @@ const exact = new Map<string, Route>([
 ]);
 const asyncSonar = /^(?:GET|POST) (?:\/v1\/async\/sonar|\/async\/chat\/completions)(?:\/|$)/;
 const run = /^(GET|POST) \/v1\/agent\/[^/]+(\/cancel)?$/;
+const files = /^GET \/v1\/agent\/[^/]+\/files(?:\/[^/]+\/content)?$/;
 
 /** Paths on which faults can be ordered. */
 export const faultyPaths: readonly string[] = [
   '/v1/agent',
   '/v1/agent/{id}',
   '/v1/agent/{id}/cancel',
+  '/v1/agent/{id}/files',
   '/search',
   '/v1/embeddings',
+  '/v1/contextualizedembeddings',
   '/v1/models',
 ];
 
@@ -40,6 +53,7 @@ export function routeOf(method: string, path: string): Route | undefined {
   const known = exact.get(name);
   if (known) return known;
   if (asyncSonar.test(name)) return 'sonar';
+  if (files.test(name)) return 'files';
   const [, verb, cancel] = run.exec(name) ?? [];
   if (verb === 'POST') return cancel ? 'cancel' : undefined;
   return verb === 'GET' && !cancel ? 'retrieve' : undefined;

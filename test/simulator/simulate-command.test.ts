@@ -57,6 +57,8 @@ describe('crossgraph simulate', () => {
     [{ rpm: '0' }, '`requestsPerMinute`'],
     [{ burst: '1e9' }, '--burst'],
     [{ tier: '6' }, '`tier`'],
+    [{ quota: '$5' }, 'Expected --quota to be a number'],
+    [{ quota: '-1' }, '`quotaUsd`'],
     [{ sse: 'fancy' as 'plain' }, '`sse`'],
     [{ dates: 'some' as 'null' }, '`dates`'],
     [{ clock: 'broken' as 'manual' }, '`clock`'],
@@ -75,6 +77,23 @@ describe('crossgraph simulate', () => {
     expect(await code).toBe(0);
     expect(chunks[0]).toContain('500/min, burst 8');
     expect(chunks[0]).toMatch(/__simulator\/clock -d '\{"advanceMs":1000\}'\n\nCtrl-C/);
+  });
+
+  it('refuses an account that has spent its quota', async () => {
+    const { code, printed, chunks, stop } = command({ port: '0', quota: '0.004' });
+    await printed;
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(chunks[0] ?? '') ?? [];
+    const search = () =>
+      fetch(`${url}/search`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer pplx-simulator-0' },
+        body: '{"query":"coral reefs"}',
+      });
+
+    const [first, second] = [await search(), await search()];
+    stop.abort();
+
+    expect([first.status, second.status, await code]).toEqual([200, 401, 0]);
   });
 
   it('says so when its port is taken', async () => {
