@@ -190,12 +190,13 @@ export class PerplexityClient {
     { signal, isBackground }: { readonly signal: AbortSignal; readonly isBackground: boolean },
   ): CallContext {
     const { clock, options: defaults } = this.#shared;
-    const { freshness = 'cached', maxAgeMs } = options;
+    const { freshness = 'cached', maxAgeMs, priority = 'interactive' } = options;
     const patienceMs = isBackground ? defaults.backgroundTimeoutMs : defaults.timeoutMs;
     const { timeoutMs = patienceMs } = options;
     expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
     if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
     expectOneOf('freshness', freshness, freshnesses);
+    expectOneOf('priority', priority, ['interactive', 'batch']);
     const startedAt = clock.now();
     // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
     const isKept = defaults.cache !== false || freshness === 'only-if-cached';
@@ -205,7 +206,7 @@ export class PerplexityClient {
       record: openCallRecord(startedAt),
       freshness: isKept ? freshness : 'no-store',
       maxAgeMs,
-      priority: options.priority ?? 'interactive',
+      priority,
       agent: options.agent,
       tenant: options.tenant,
       account: options.account,
