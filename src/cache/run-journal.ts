@@ -17,7 +17,7 @@ export interface JournaledRun {
 export interface RunJournal {
   /** The run of this question; none that was submitted longer ago than `maxAgeMs`. */
   find(key: string, maxAgeMs?: number): Promise<JournaledRun | undefined>;
-  /** Resolves when the entry is written, or the store's time is up. Never rejects. */
+  /** Resolves when the entry is written, or the store has failed too often. Never rejects. */
   note(key: string, run: JournaledRun): Promise<void>;
   drop(key: string): Promise<void>;
 }
@@ -31,13 +31,18 @@ export interface RunJournalDeps {
 // The vendor does not say how long the result of a run can be fetched.
 const lifeMs = 24 * 3_600_000;
 const mostInMemory = 10_000;
+const mostTries = 9;
+const msBetweenTries = 250;
 
-/** Opens the journal. A store that fails costs what is known of a run after a crash, never a call. */
+/**
+ * Opens the journal. It is more patient with the store than answers are, up to two seconds: a miss here may pay for a long
+ * run a second time. A store that fails all the same costs what is known of a run after a crash, never a call.
+ */
 export function createRunJournal({ store, clock = systemClock }: RunJournalDeps): RunJournal {
   const known = createRecentMap<JournaledRun>(mostInMemory);
 
   const read = async (key: string): Promise<JournaledRun | undefined> => {
-    const found = await store.get(storeKeyOf(key));
+    const found = await patiently(() => store.get(storeKeyOf(key)), clock);
     const run = found.ok ? found.entry?.answer : undefined;
     return isRun(run) ? run : undefined;
   };
@@ -55,13 +60,25 @@ export function createRunJournal({ store, clock = systemClock }: RunJournalDeps)
       const entry = { ...head, staleIfErrorMs: 0, answer: run };
       const text = encodeEntry(entry);
       const sized: CacheEntry<JournaledRun> = { ...entry, sizeBytes: text.length };
-      await store.set(storeKeyOf(key), sized, text);
+      await patiently(() => store.set(storeKeyOf(key), sized, text), clock);
     },
     drop: async (key) => {
       known.delete(key);
       await store.delete(storeKeyOf(key));
     },
   };
+}
+
+/** Tries until it works, for a while: a store may be opening still, or rest after a slow moment. */
+async function patiently<Result extends { readonly ok: boolean }>(
+  work: () => Promise<Result>,
+  clock: Clock,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    const result = await work();
+    if (result.ok || tries === mostTries) return result;
+    await clock.sleep(msBetweenTries);
+  }
 }
 
 function storeKeyOf(key: string): string {

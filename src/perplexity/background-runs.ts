@@ -1,5 +1,4 @@
 import type { CallKeys } from '../cache/call-keys.js';
-import { createRecentMap } from '../cache/recent-map.js';
 import type { JournaledRun, RunJournal } from '../cache/run-journal.js';
 import type { Clock } from '../core/clock.js';
 import type { Reservation } from '../core/ledger.js';
@@ -10,6 +9,8 @@ import { cancelRun } from './cancel-run.js';
 import { followRun, isRefused } from './follow-run.js';
 import { launchRun } from './launch-run.js';
 import type { RunErrand, RunNews } from './run-attempt.js';
+import { createRunDebts } from './run-debts.js';
+import { isLeaving } from './run-endings.js';
 import { runReader } from './run-reader.js';
 import { createTendedRuns } from './tended-runs.js';
 
@@ -40,8 +41,6 @@ export interface BackgroundRuns<In, Out> {
   onKept(input: In, context: CallContext): Promise<void>;
 }
 
-const mostOwed = 10_000;
-
 /** Other calls go through all of it untouched. */
 export function createBackgroundRuns<In extends object, Out>(
   deps: BackgroundDeps<In, Out>,
@@ -50,17 +49,22 @@ export function createBackgroundRuns<In extends object, Out>(
   const pathOf = (id: string) => `${endpoint.path}/${id}`;
   const follow = followRun<In, Out>({ ...deps, pathOf });
   const launchOne = launchRun<In, Out>({ ...deps, follow });
-  const { tended, attach, runOf, isTended, hasAnswered } = createTendedRuns<In>({
+  const cancel = cancelRun<In, Out>({ ...deps, pathOf });
+  const { tended, attach, isTended, hasAnswered } = createTendedRuns<In>({
     forget: (input, context) => journal.drop(keys.of(input, context)),
-    cancel: cancelRun<In, Out>({ ...deps, pathOf }),
+    cancel,
   });
-  const owed = createRecentMap<Reservation>(mostOwed);
-  /** What the call that pays for a run may yet leave to be settled. */
-  const laterOwed = (id: string): Reservation => ({
-    settle: (bill) => owed.get(id)?.settle(bill),
-    release: () => undefined,
-    lose: () => undefined,
-  });
+  const debts = createRunDebts();
+  /** The run became known when its call had ended. */
+  const leaveBehind = (run: JournaledRun, input: In, context: CallContext): void => {
+    const { record, signal, freshness } = context;
+    if (isLeaving(signal.reason)) {
+      cancel(run, input);
+      return;
+    }
+    debts.belongs(run, record);
+    if (freshness !== 'no-store') void journal.note(keys.of(input, context), run);
+  };
   const isBackground = (input: In) => endpoint.isBackground?.(input) ?? false;
 
   const pickUp = async (run: JournaledRun, input: In, context: CallContext): Promise<Out> => {
@@ -68,7 +72,7 @@ export function createBackgroundRuns<In extends object, Out>(
     context.record.events.push({ name: 'crossgraph.run.resumed', at: clock.now(), attributes });
     // Another call of this process (one with other wishes for the cache) waits for it too, and pays.
     const isShared = isTended(run);
-    const held = isShared ? laterOwed(run.id) : owed.get(run.id);
+    const held = isShared ? debts.laterOf(run) : debts.of(run);
     const openReader = context.emit && endpoint.openReader;
     const reader = openReader && runReader(openReader(), () => undefined);
     const followed = { request: input, run, reader, isResumed: true };
@@ -79,7 +83,7 @@ export function createBackgroundRuns<In extends object, Out>(
         tended({ input: asked, run }, own, () => follow(followed, own)),
       )(input, context);
     } finally {
-      if (isShared && !owed.get(run.id)) record.costUsd = costUsd;
+      if (isShared && !debts.of(run)) record.costUsd = costUsd;
     }
   };
   const resumed =
@@ -107,13 +111,16 @@ export function createBackgroundRuns<In extends object, Out>(
     },
     launch: (next) => (input, context) => {
       if (!isBackground(input)) return next(input, context);
-      const begun = (run: JournaledRun) => attach(run, context.record);
+      const begun = {
+        inTime: (run: JournaledRun) => {
+          attach(run, context.record);
+          debts.belongs(run, context.record);
+        },
+        late: (run: JournaledRun) => leaveBehind(run, input, context),
+      };
       return tended({ input }, context, () => launchOne(input, context, begun));
     },
-    onLost: (reservation, { record }) => {
-      const run = runOf(record);
-      if (run) owed.set(run.id, reservation);
-    },
+    onLost: (reservation, { record }) => debts.lost(reservation, record),
     onKept: async (input, context) => {
       if (hasAnswered(context.record)) await journal.drop(keys.of(input, context));
     },

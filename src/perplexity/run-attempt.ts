@@ -24,7 +24,9 @@ export interface RunErrand<In> {
   /** When the run was submitted, in milliseconds since 1970. */
   readonly submittedAt: number;
   /** Told whose key carries the errand, before it leaves. */
-  readonly onLent?: ((account: string) => void) | undefined;
+  readonly onLeave?: ((account: string) => void) | undefined;
+  /** Told when it has come to nothing. */
+  readonly onFail?: (() => void) | undefined;
 }
 
 /** What the upstream said of the run. */
@@ -47,13 +49,28 @@ export function runAttempt<In extends object, Out extends { readonly costUsd: nu
   endpoint: Endpoint<In, Out>,
   { transport, clock }: AttemptDeps,
 ): (lease: KeyLease) => Operation<RunErrand<In>, RunNews<Out>> {
+  const send = exchangeOf(endpoint, { transport, clock });
   return (lease) => async (errand, context) => {
+    errand.onLeave?.(lease.account);
+    try {
+      return await send(lease, errand, context);
+    } catch (error) {
+      errand.onFail?.();
+      throw error;
+    }
+  };
+}
+
+function exchangeOf<In extends object, Out extends { readonly costUsd: number }>(
+  endpoint: Endpoint<In, Out>,
+  { transport, clock }: AttemptDeps,
+): (lease: KeyLease, errand: RunErrand<In>, context: CallContext) => Promise<RunNews<Out>> {
+  return async (lease, errand, context) => {
     const { method, path, body, reader, request, submittedAt } = errand;
     const { account, apiKey } = lease;
     const { signal, record } = context;
     const entry = openAttempt(clock.now(), lease.slot, method);
     record.attempts.push(entry);
-    errand.onLent?.(account);
     try {
       const accept = reader ? 'text/event-stream' : 'application/json';
       const exchange = await transport.send({ path, method, apiKey, body, signal, accept });

@@ -7,8 +7,6 @@ import { hasEnded, isLeaving, runStays } from './run-endings.js';
 export interface TendedRuns<In> {
   /** The call waits for this run from now on. */
   attach(run: JournaledRun, record: CallRecord): void;
-  /** The run that the call waits for, or waited for last. */
-  runOf(record: CallRecord): JournaledRun | undefined;
   /** Whether any call waits for the run. */
   isTended(run: JournaledRun): boolean;
   hasAnswered(record: CallRecord): boolean;
@@ -59,7 +57,6 @@ export function createTendedRuns<In>({ forget, cancel }: TendedDeps<In>): Tended
 
   return {
     attach,
-    runOf: (record) => runs.get(record),
     isTended,
     hasAnswered: (record) => answered.has(record),
     tended: async ({ input, run: known }, context, work) => {

@@ -57,7 +57,7 @@ describe('createRunJournal', () => {
     expect([...held.keys()]).toEqual(['keyv:run:key']);
   });
 
-  it('works in memory where the store fails or is none', async () => {
+  it('works in memory where the store fails or is none, after two seconds at most', async () => {
     const { clock, run } = world();
     const keyv = new Keyv({
       ...plainTextKeyv,
@@ -67,10 +67,33 @@ describe('createRunJournal', () => {
 
     for (const store of stores) {
       const journal = createRunJournal({ store, clock });
-      await journal.note('key', run);
-      expect(await journal.find('key')).toEqual(run);
-      expect(await journal.find('other')).toBeUndefined();
+      const known = journal.note('key', run).then(() => journal.find('key'));
+      const unknown = journal.find('other');
+      await clock.advance(2_000);
+
+      expect(await known).toEqual(run);
+      expect(await unknown).toBeUndefined();
     }
+  });
+
+  it('waits for a store that is opening or slow for a moment', async () => {
+    const { clock, run, store } = world();
+    const busy = { ok: false, error: new Error('Resting.') } as const;
+    const until = <Result>(at: number, work: () => Promise<Result>) =>
+      clock.now() < at ? Promise.resolve(busy) : work();
+    const slow = {
+      ...store,
+      get: (key: string) => until(3_000, () => store.get(key)),
+      set: (...entry: Parameters<typeof store.set>) => until(1_500, () => store.set(...entry)),
+    };
+
+    const written = createRunJournal({ store: slow, clock }).note('key', run);
+    await clock.advance(1_500);
+    await written;
+    const found = createRunJournal({ store: slow, clock }).find('key');
+    await clock.advance(1_500);
+
+    expect(await found).toEqual(run);
   });
 
   it('takes no entry for a run that is none', async () => {

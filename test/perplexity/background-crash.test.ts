@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,12 @@ const program = fileURLToPath(new URL('./background-process.ts', import.meta.url
 const keys = ['pplx-canary-a', 'pplx-canary-bb'];
 let simulator: RunningSimulator | undefined;
 
-afterEach(() => simulator?.close());
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await simulator?.close();
+});
 
 /** Asks in a process of its own. */
 function start(url: string, file: string, order: readonly string[]) {
@@ -20,6 +25,7 @@ function start(url: string, file: string, order: readonly string[]) {
   const child = spawn(process.execPath, [...flags, program, url, order.join(','), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;

@@ -1,6 +1,6 @@
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
-import { backgroundWorld, research } from './background-world.js';
+import { backgroundWorld, research, slowed } from './background-world.js';
 
 const latency = 'fixed:60s';
 
@@ -38,6 +38,17 @@ describe('a run that was left behind', () => {
       ...{ unsettledUsd: 0, unsettledRuns: 0, reservedUsd: 0, requests: 1 },
       spentUsd: answer.costUsd,
     });
+  });
+
+  it('is booked too where the last look at it was refused', async () => {
+    const { open, run, simulator } = backgroundWorld({ latency });
+    simulator.addFaults({ path: '/v1/agent/{id}', status: 429, retryAfter: 60 });
+    const client = open();
+
+    const late = run(() => client.ask(research, { timeoutMs: 10_000 }));
+
+    await expect(late).rejects.toMatchObject({ code: 'CALL_TIMEOUT', billing: 'maybe' });
+    expect(client.ledger).toMatchObject({ unsettledRuns: 1, unsettledUsd: 0.02 });
   });
 
   it('is found by another process through the cache store, under whatever order of keys', async () => {
@@ -216,4 +227,57 @@ describe('a run that nobody wants any more', () => {
     expect((cancel?.endedAt ?? 0) - (cancel?.startedAt ?? 0)).toBe(5_000);
     expect(client.ledger).toMatchObject({ unsettledRuns: 1, unsettledUsd: 0.02, reservedUsd: 0 });
   });
+});
+
+describe('a call that ends while its submission is on its way', () => {
+  /** The submission takes a second to come back, with the run that has begun. */
+  async function onTheWay(end: 'leaving' | 'deadline', streamed: boolean) {
+    const { open, run, clock, simulator, log } = backgroundWorld({ latency });
+    const slow = slowed(simulator, clock, 1_000);
+    const client = open({ transport: slow });
+    const leaving = new AbortController();
+    const timeoutMs = end === 'deadline' ? 500 : undefined;
+    const options = { signal: leaving.signal, timeoutMs };
+    const endedAt = await run(async () => {
+      const call = streamed
+        ? client.stream(research, options).answer
+        : client.ask(research, options);
+      const ended = call.catch(() => clock.now());
+      await clock.sleep(400);
+      if (end === 'leaving') leaving.abort('enough');
+      const at = await ended;
+      await clock.sleep(5_000);
+      return at;
+    });
+    return { client, run, log, simulator, endedAt };
+  }
+
+  it.each([false, true])(
+    'by leaving ends at once, and its run is cancelled (streamed: %s)',
+    async (streamed) => {
+      const { log, endedAt, client } = await onTheWay('leaving', streamed);
+
+      expect(endedAt).toBe(400);
+      expect(log()).toEqual(['POST /v1/agent 0 200', 'POST /v1/agent/ID/cancel 0 200']);
+      expect(client.ledger).toMatchObject({ unsettledRuns: 1, pending: 0 });
+    },
+  );
+
+  it.each([false, true])(
+    'at its deadline leaves its run to the next (streamed: %s)',
+    async (streamed) => {
+      const { log, endedAt, client, run, simulator } = await onTheWay('deadline', streamed);
+
+      const answer = await run(() => client.ask(research));
+
+      expect(endedAt).toBeLessThanOrEqual(520);
+      expect(log().filter((line) => line.startsWith('POST'))).toHaveLength(1);
+      expect(simulator.bill().totalUsd).toBe(answer.costUsd);
+      expect(client.ledger).toMatchObject({
+        spentUsd: answer.costUsd,
+        unsettledUsd: 0,
+        requests: 1,
+      });
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { virtualClock } from '../../bench/virtual-clock.js';
+import type { Clock } from '../../src/core/clock.js';
 import { seededRandom } from '../../src/core/random.js';
 import { ConnectionError } from '../../src/errors.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
@@ -52,6 +53,23 @@ function transportTo(simulator: ReturnType<typeof createSimulator>): Transport {
       return reply.kind === 'stream' ? streamed(reply, signal) : whole(reply);
     },
     close: async () => undefined,
+  };
+}
+
+/** The same, but the head of every answer is under way for a while. */
+export function slowed(
+  simulator: ReturnType<typeof createSimulator>,
+  clock: Clock,
+  delayMs: number,
+): Transport {
+  const transport = transportTo(simulator);
+  return {
+    ...transport,
+    send: async (exchange) => {
+      const answer = await transport.send(exchange);
+      await clock.sleep(delayMs, exchange.signal);
+      return answer;
+    },
   };
 }
 

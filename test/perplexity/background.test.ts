@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withVirtualTimers } from '../../bench/virtual-timers.js';
 import { createLedger } from '../../src/budget/ledger.js';
 import { RunError } from '../../src/errors.js';
 import { backgroundWorld, input, research } from './background-world.js';
@@ -86,6 +87,31 @@ describe('a run in the background', () => {
     const [, , refused, next] = simulator.requests();
     expect((next?.startedAt ?? 0) - (refused?.startedAt ?? 0)).toBeGreaterThanOrEqual(4_000);
     expect(client.ledger).toMatchObject({ spentUsd: answer.costUsd, requests: 1, unsettledUsd: 0 });
+  });
+
+  it('is waited for through an outage of the asking, which stops no new runs', async () => {
+    const { open, run, simulator, clock } = backgroundWorld({ burst: 100, latency: 'fixed:30s' });
+    simulator.addFaults({ path: '/v1/agent/{id}', status: 'reset', rate: 1 });
+    const client = open();
+    const questions = Array.from({ length: 30 }, (_, n) => ({ ...research, input: `Why ${n}?` }));
+
+    // The circuit opens and closes by opossum's own timers.
+    const [answers, state] = await withVirtualTimers(clock, () =>
+      run(() =>
+        Promise.all([
+          Promise.all(questions.map((question) => client.ask(question))),
+          clock.sleep(30_000).then(() => client.breakerState()),
+          clock.sleep(60_000).then(() => simulator.clearFaults()),
+        ]),
+      ),
+    );
+
+    const polls = simulator.requests().filter(({ method }) => method === 'GET');
+    expect(answers.length).toBe(simulator.bill().runs);
+    expect(state).toBe('closed');
+    // The circuit for asking was open: without it every run would have asked some eight times in vain.
+    expect(polls.length).toBeLessThan(30 * 4);
+    expect(clock.now()).toBeLessThan(90_000);
   });
 
   it('is asked after with the account that submitted it, whatever key that takes', async () => {

@@ -1,0 +1,62 @@
+import { deriveAbort, onAbort } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
+import type { CallContext } from '../core/operation.js';
+import { isCrossgraphError } from '../errors.js';
+import { expireAfter } from '../resilience/expire-after.js';
+
+/** What an exchange runs with that may outlive its call for a moment. */
+export interface GracePeriod {
+  /** The call's, with a signal and a deadline of its own. */
+  readonly context: CallContext;
+  /** Whether an exchange is on its way; only then is there any grace. */
+  underWay(is: boolean): void;
+  /** Ends the exchange now. */
+  abort(reason: unknown): void;
+  /** Must be called when the exchange has ended. */
+  dispose(): void;
+}
+
+const graceMs = 5_000;
+
+/**
+ * Ends with its call when nothing has been sent; else up to five seconds later. For what must not be broken off in the
+ * middle: a submission whose answer is lost may have begun a run that nobody can cancel or find. A closing client gives no
+ * grace.
+ */
+export function gracePeriod(call: CallContext, clock: Clock): GracePeriod {
+  const own = deriveAbort();
+  let isUnderWay = false;
+  let stop: () => void = () => undefined;
+  const end = () => own.abort(call.signal.reason);
+  const release = onAbort(call.signal, () => {
+    const { reason } = call.signal;
+    const isClosing = isCrossgraphError(reason) && reason.code === 'CLIENT_CLOSED';
+    if (isUnderWay && !isClosing) stop = expireAfter(graceMs, end, clock);
+    else end();
+  });
+  const context: CallContext = {
+    ...call,
+    signal: own.signal,
+    get deadline() {
+      return isUnderWay ? call.deadline + graceMs : call.deadline;
+    },
+    get priority() {
+      return call.priority;
+    },
+  };
+
+  return {
+    context,
+    underWay: (is) => {
+      isUnderWay = is;
+      // Whoever has left while it was on its way makes no second try.
+      if (!is && call.signal.aborted) end();
+    },
+    abort: own.abort,
+    dispose: () => {
+      release();
+      stop();
+      own.dispose();
+    },
+  };
+}
