@@ -8,13 +8,15 @@ import { until } from './fault-world.js';
 /** The tests of one kind of call: every fault of the table in every situation. */
 export function describeFaults(kind: Kind): void {
   let recorder: SpanRecorder;
+  let timersBefore: number;
   beforeAll(() => {
+    timersBefore = heldBy('Timeout');
     recorder = recordSpans();
   });
   afterAll(async () => {
     await recorder.stop();
-    // Every connection and server of this process, a forgotten one included, which would never go.
-    await until(() => !process.getActiveResourcesInfo().some((name) => name.startsWith('TCP')));
+    // Connections, servers and timers of the whole process: one that was forgotten would never go.
+    await until(() => heldBy('TCP') === 0 && heldBy('Timeout') <= timersBefore);
   });
 
   const rows = faultTable.filter(({ ends }) => ends[kind]);
@@ -24,4 +26,9 @@ export function describeFaults(kind: Kind): void {
       (situation) => checkFault(row, { ...situation, kind }, recorder),
     );
   });
+}
+
+/** How much of a kind keeps this process alive. */
+function heldBy(kind: string): number {
+  return process.getActiveResourcesInfo().filter((name) => name.startsWith(kind)).length;
 }

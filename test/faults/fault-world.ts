@@ -22,8 +22,8 @@ export interface FaultWorld {
   readonly sockets: SocketWatch;
   /** Lets the upstream begin to go wrong. */
   spoil(): Promise<void>;
-  /** Timers of the client that have not been stopped. */
-  timers(): number;
+  /** Lets the client's last timer run down; resolves with how long that takes on its clock. */
+  windUp(): Promise<number>;
   /** Makes one call to its end, whatever that is, moving the clock whenever nothing else moves. */
   call(signal: AbortSignal, timeoutMs: number): Promise<Outcome>;
   /** Lets an answer grow old. */
@@ -94,7 +94,11 @@ export async function openFaultWorld(fault: FaultCase): Promise<FaultWorld> {
   return {
     ...{ client, upstream, sockets, call },
     spoil: () => upstream.spoil(transport.begun()),
-    timers: () => clock.waiting(),
+    windUp: async () => {
+      const beganAt = clock.now();
+      await drive(() => clock.waiting() === 0);
+      return clock.now() - beganAt;
+    },
     age: () => clock.pass(ttlMs + 1),
     close: async () => {
       await client.close();
