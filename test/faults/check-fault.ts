@@ -2,7 +2,13 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'vitest';
 import { type CrossgraphError, isCrossgraphError } from '../../src/errors.js';
 import type { RecordedSpan, SpanRecorder } from '../telemetry/span-recorder.js';
-import type { Ending, FaultRow, Kind } from './endings.js';
+import {
+  type Ending,
+  type FaultRow,
+  isBackground,
+  type Kind,
+  requestsUnharmed,
+} from './endings.js';
 import { type FaultWorld, type Outcome, openFaultWorld, until } from './fault-world.js';
 
 /** The fault stays or passes after the first time; the cache has an old answer or none. */
@@ -98,13 +104,12 @@ function checkRequests(met: Met, arrived: number): void {
 
 /** Requests that the fault hits. */
 function faultyIn(met: Met): number {
-  if (met.passing) return 1;
+  if (met.passing || met.ending === 'answered') return 1;
   return sentIn(met) - Number(met.kind === 'asking after a run');
 }
 
 function sentIn({ ending, passing, kind }: Met): number {
-  const isBackground = kind === 'background' || kind === 'asking after a run';
-  if (ending === 'answered') return isBackground ? 2 : 1;
+  if (ending === 'answered') return requestsUnharmed(kind);
   return passing ? ending.requestsWhenPassing : ending.requests;
 }
 
@@ -122,7 +127,7 @@ async function checkNothingLeft(
 ): Promise<void> {
   const { client, upstream } = world;
   // A submission that is on its way when its call ends has five seconds to tell which run it began.
-  const graceMs = kind === 'background' ? 5_000 : 0;
+  const graceMs = isBackground(kind) ? 5_000 : 0;
   expect(await world.windUp(), 'time that its timers still run').toBeLessThanOrEqual(graceMs);
   expect(getEventListeners(signal, 'abort'), 'listeners').toEqual([]);
   expect(client.ledger).toMatchObject({ pending: 0, reservedUsd: 0 });

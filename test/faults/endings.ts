@@ -6,7 +6,14 @@ import type { spoiledAnswers } from './spoiled-answers.js';
  * The kinds of call: `background` meets the fault when it submits its run, `asking after a run` when it asks how the run
  * fares.
  */
-export const kinds = ['ask', 'stream', 'search', 'background', 'asking after a run'] as const;
+export const kinds = [
+  'ask',
+  'stream',
+  'search',
+  'background',
+  'background stream',
+  'asking after a run',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** How a fault is brought about: an order to the simulator, an answer of a front before it, or no server at all. */
@@ -99,7 +106,7 @@ const submitted = (ending: Known): Known =>
     : ending;
 export const every = (ending: Known, asking: Known = askedAgain): FaultRow['ends'] => ({
   ...{ ask: ending, stream: ending, search: ending },
-  ...{ background: submitted(ending), 'asking after a run': asking },
+  ...{ background: submitted(ending), 'background stream': ending, 'asking after a run': asking },
 });
 export const whole = (ending: Known, asking: Known = askedAgain): FaultRow['ends'] => ({
   ...{ ask: ending, search: ending },
@@ -115,9 +122,25 @@ export const lockedOut = every(
 );
 /** There is no time to ask after a run. */
 export const outOfTime = (ending: Ending): FaultRow['ends'] => ({
-  ...{ ask: ending, stream: ending, search: ending, background: ending },
+  ...{ ask: ending, stream: ending, search: ending },
+  ...{ background: ending, 'background stream': ending },
 });
 export const runs = (ending: Ending): FaultRow['ends'] => ({
   ...{ ask: ending, stream: ending },
   background: { ...ending, requests: 2, requestsWhenPassing: 2 },
+  'background stream': ending,
 });
+/** A run in the background outlives its stream, which goes on behind the last event that came. */
+export const interrupted = (ending: Ending): FaultRow['ends'] => ({
+  stream: ending,
+  'background stream': 'answered',
+});
+
+export function isBackground(kind: Kind): boolean {
+  return !['ask', 'stream', 'search'].includes(kind);
+}
+
+/** Requests of a call that the fault does no harm: a run in the background is submitted, then asked after. */
+export function requestsUnharmed(kind: Kind): number {
+  return isBackground(kind) ? 2 : 1;
+}

@@ -8,6 +8,7 @@ import {
   type FaultRow,
   final,
   fronted,
+  interrupted,
   lockedOut,
   outOfTime,
   refused,
@@ -60,22 +61,22 @@ export const faultTable: readonly FaultRow[] = [
   {
     fault: 'stream reset before its first event for the caller',
     provoked: simulated('reset', { afterEvents: atOnce }),
-    ends: { stream: retried('CONNECTION_LOST', resetOrClosed) },
+    ends: interrupted(retried('CONNECTION_LOST', resetOrClosed)),
   },
   {
     fault: 'stream reset in the middle',
     provoked: simulated('reset', { afterEvents: midStream }),
-    ends: { stream: broken(resetOrClosed) },
+    ends: interrupted(broken(resetOrClosed)),
   },
   {
     fault: 'stream closed in the middle',
     provoked: simulated('truncate', { afterEvents: midStream }),
-    ends: { stream: broken('UND_ERR_SOCKET') },
+    ends: interrupted(broken('UND_ERR_SOCKET')),
   },
   {
     fault: 'bare `error` event in the middle of a stream',
     provoked: simulated('error', { afterEvents: midStream }),
-    ends: { stream: broken('stream_interrupted') },
+    ends: interrupted(broken('stream_interrupted')),
   },
   {
     fault: 'no headers within the attempt’s time',
@@ -96,7 +97,7 @@ export const faultTable: readonly FaultRow[] = [
   {
     fault: 'stream that falls silent in the middle',
     provoked: simulated('hang', { afterEvents: midStream }),
-    ends: { stream: broken('timeout', { code: 'CALL_TIMEOUT' }) },
+    ends: interrupted(broken('timeout', { code: 'CALL_TIMEOUT' })),
   },
   {
     fault: '500',
@@ -153,8 +154,9 @@ export const faultTable: readonly FaultRow[] = [
     provoked: simulated('incomplete'),
     // A stream has told some of its text by then.
     ends: {
-      ask: final('RUN_INCOMPLETE', 'run_incomplete'),
+      ...runs(final('RUN_INCOMPLETE', 'run_incomplete')),
       stream: final('RUN_INCOMPLETE', 'run_incomplete', { withOldAnswer: 'error' }),
+      'background stream': final('RUN_INCOMPLETE', 'run_incomplete', { withOldAnswer: 'error' }),
     },
   },
   {
@@ -173,6 +175,7 @@ export const faultTable: readonly FaultRow[] = [
     ends: {
       ...whole('answered', 'answered'),
       stream: retried('ANSWER_UNREADABLE', 'invalid_response'),
+      'background stream': retried('ANSWER_UNREADABLE', 'invalid_response'),
     },
   },
   { fault: '400', provoked: simulated(400), ends: turnedAway('400') },

@@ -137,7 +137,8 @@ async function askAs(
     return (await client.ask({ ...research, input: question }, options)).text;
   }
   if (kind === 'search') return JSON.stringify((await client.search(question, options)).results);
-  const stream = client.stream(question, options);
+  const asked = kind === 'background stream' ? { ...research, input: question } : question;
+  const stream = client.stream(asked, options);
   for await (const event of stream) if (event.type === 'text_delta') told.text += event.delta;
   const { text } = await stream.answer;
   if (told.text !== text) throw new Error('The pieces are not the text.');

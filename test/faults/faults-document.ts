@@ -1,13 +1,14 @@
-import { type Ending, type FaultRow, type Kind, kinds } from './endings.js';
+import { type Ending, type FaultRow, type Kind, kinds, requestsUnharmed } from './endings.js';
 import { faultTable } from './fault-table.js';
 
 const introduction = `# What happens with each fault
 
 What one call comes to when its upstream misbehaves: with two keys of two accounts, three attempts (the default), and
 half a minute of time, an attempt's limit being a second, unless the row says otherwise. A call with \`background: true\` may
-meet the fault when it submits its run (\`background\`), or when it asks how the run fares: then it asks again until its
-time is up, and the run goes on. The tests in \`test/faults\` bring every fault about over real sockets,
-and check beside the outcome that no socket, timer, listener, reservation or open span is left behind. This page is made
+meet the fault when it submits its run (\`background\`; \`background stream\` for \`stream\`), or when it asks how the run
+fares: then it asks again until its time is up, and the run goes on.
+
+The tests in \`test/faults\` bring every fault about over real sockets, and check beside the outcome that no socket, timer, listener, reservation or open span is left behind. This page is made
 from their table (\`npx vitest run test/faults/faults-document.test.ts -u\`).
 
 - **when it stays**: the error if the fault meets every attempt and the cache is empty: its \`code\`, its \`error.type\`,
@@ -32,22 +33,25 @@ function linesOf({ fault, ends }: FaultRow): string[] {
   for (const kind of kinds) {
     const ending = ends[kind];
     if (!ending) continue;
-    const cells = cellsOf(ending);
+    const cells = cellsOf(ending, kind);
     groups.set(cells, [...(groups.get(cells) ?? []), kind]);
   }
   return [...groups].map(([cells, those]) => `| ${fault} | ${callsOf(those)} | ${cells} |`);
 }
 
 function callsOf(those: readonly Kind[]): string {
-  return those.length === kinds.length ? 'all' : those.map(shown).join(', ');
+  if (those.length === kinds.length) return 'all';
+  const missing = kinds.filter((kind) => !those.includes(kind));
+  if (missing.length === 1) return `all but ${missing.map(shown).join()}`;
+  return those.map(shown).join(', ');
 }
 
 function shown(kind: Kind): string {
-  return kind.includes(' ') ? kind : `\`${kind}\``;
+  return kind.startsWith('asking') ? kind : `\`${kind}\``;
 }
 
-function cellsOf(ending: Ending | 'answered'): string {
-  if (ending === 'answered') return 'answered | 1 | answered | answered';
+function cellsOf(ending: Ending | 'answered', kind: Kind): string {
+  if (ending === 'answered') return `answered | ${requestsUnharmed(kind)} | answered | answered`;
   const { code, type, billing, requests, passing, withOldAnswer } = ending;
   const types = type
     .split(' or ')

@@ -41,6 +41,7 @@ const pathOf: Readonly<Record<Kind, string>> = {
   stream: '/v1/agent',
   search: '/search',
   background: '/v1/agent',
+  'background stream': '/v1/agent',
   'asking after a run': '/v1/agent/{id}',
 };
 
