@@ -146,13 +146,13 @@ function teller(
   };
 }
 
-/** Closes the exchanges that are under way: they end with the flight, and may be billed all the same. */
+/** Closes the exchanges that are under way: they end with the flight, and may be billed all the same, but for mere questions. */
 function giveUp(record: CallRecord, now: number): void {
   for (const attempt of record.attempts) {
     if (attempt.endedAt !== undefined) continue;
     attempt.endedAt = now;
     attempt.cancelled = true;
-    record.maybeBilled += 1;
+    if (attempt.method !== 'GET') record.maybeBilled += 1;
   }
 }
 

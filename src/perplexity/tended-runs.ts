@@ -39,11 +39,17 @@ export function createTendedRuns<In>({ forget, cancel }: TendedDeps<In>): Tended
   };
   const isTended = ({ id }: JournaledRun) => waiting.has(id);
 
-  const afterFailure = async (error: unknown, input: In, context: CallContext) => {
+  const afterFailure = async (
+    error: unknown,
+    { input, run: pickedUp }: Task<In>,
+    context: CallContext,
+  ) => {
     const run = runs.get(context.record);
     if (!run) return error;
     count(run, -1);
     const { aborted, reason } = context.signal;
+    // Above the retries, which count the rest, stands only the call that has picked a run up.
+    if (!aborted && !pickedUp) context.record.maybeBilled -= 1;
     const isDeserted = aborted && isLeaving(reason) && !isTended(run);
     if (isDeserted) cancel(run, input);
     if (isDeserted || (!aborted && hasEnded(error))) await forget(input, context);
@@ -53,23 +59,28 @@ export function createTendedRuns<In>({ forget, cancel }: TendedDeps<In>): Tended
   const attach = (run: JournaledRun, record: CallRecord) => {
     runs.set(record, run);
     count(run, 1);
+    // Whoever leaves it leaves at any moment, and what the record says then is told.
+    record.maybeBilled += 1;
   };
 
   return {
     attach,
     isTended,
     hasAnswered: (record) => answered.has(record),
-    tended: async ({ input, run: known }, context, work) => {
-      if (known) attach(known, context.record);
+    tended: async (task, context, work) => {
+      if (task.run) attach(task.run, context.record);
       else runs.delete(context.record);
       try {
         const answer = await work();
         const run = runs.get(context.record);
-        if (run) count(run, -1);
+        if (run) {
+          count(run, -1);
+          context.record.maybeBilled -= 1;
+        }
         answered.add(context.record);
         return answer;
       } catch (error) {
-        throw await afterFailure(error, input, context);
+        throw await afterFailure(error, task, context);
       }
     },
   };

@@ -45,9 +45,15 @@ describe('a run that was left behind', () => {
     simulator.addFaults({ path: '/v1/agent/{id}', status: 429, retryAfter: 60 });
     const client = open();
 
-    const late = run(() => client.ask(research, { timeoutMs: 10_000 }));
+    const told: number[] = [];
+    client.onCall(({ meta }) => told.push(meta.maybeBilled));
 
-    await expect(late).rejects.toMatchObject({ code: 'CALL_TIMEOUT', billing: 'maybe' });
+    for (const timeoutMs of [10_000, 11_000]) {
+      const late = run(() => client.ask(research, { timeoutMs }));
+      await expect(late).rejects.toMatchObject({ code: 'CALL_TIMEOUT', billing: 'maybe' });
+    }
+
+    expect(told).toEqual([1, 1]);
     expect(client.ledger).toMatchObject({ unsettledRuns: 1, unsettledUsd: 0.02 });
   });
 
@@ -187,6 +193,10 @@ describe('a run that nobody wants any more', () => {
     const client = open();
     const one = new AbortController();
     const other = new AbortController();
+    const told: object[] = [];
+    client.onCall(({ meta: { outcome, attempts, maybeBilled } }) => {
+      told.push({ outcome, attempts, maybeBilled });
+    });
 
     const settled = await run(async () => {
       const calls = Promise.allSettled([
@@ -202,6 +212,10 @@ describe('a run that nobody wants any more', () => {
       return { reasons: await calls, before };
     });
 
+    expect(told).toEqual([
+      { outcome: 'error', attempts: 0, maybeBilled: 0 },
+      { outcome: 'error', attempts: expect.any(Number), maybeBilled: 1 },
+    ]);
     expect(settled.before).toEqual([]);
     expect(settled.reasons).toMatchObject([{ reason: 'enough' }, { reason: 'enough too' }]);
     expect(log().at(-1)).toBe('POST /v1/agent/ID/cancel 0 200');

@@ -55,7 +55,7 @@ describe('a streamed run in the background', () => {
         expect(world.simulator.bill()).toMatchObject({ runs: 1, totalUsd: answer.costUsd });
         expect(answer.meta.attempts).toBe(world.log().length);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
