@@ -8,8 +8,9 @@ half a minute of time, an attempt's limit being a second, unless the row says ot
 meet the fault when it submits its run (\`background\`; \`background stream\` for \`stream\`), or when it asks how the run
 fares: then it asks again until its time is up, and the run goes on.
 
-The tests in \`test/faults\` bring every fault about over real sockets, and check beside the outcome that no socket, timer, listener, reservation or open span is left behind. This page is made
-from their table (\`npx vitest run test/faults/faults-document.test.ts -u\`).
+The tests in \`test/faults\` bring every fault about over real sockets, and check beside the outcome that no socket, timer,
+listener, reservation or open span is left behind. This page is made from their table
+(\`npx vitest run test/faults/faults-document.test.ts -u\`).
 
 - **when it stays**: the error if the fault meets every attempt and the cache is empty: its \`code\`, its \`error.type\`,
   whether it may have been billed. [errors.md](errors.md) says what to do.
