@@ -22,6 +22,15 @@ export interface Config {
   readonly deepSeek: { readonly apiKey: string | undefined; readonly baseUrl: string };
   readonly timeoutMs: number | undefined;
   readonly attemptTimeoutMs: number | undefined;
+  /** Attempts of one call, the first included. */
+  readonly maxAttempts: number | undefined;
+  readonly maybeBilled: 'retry' | 'fail' | undefined;
+  /** Requests of one account on their way at a time. */
+  readonly maxInFlight: number | undefined;
+  /** How long an answer is fresh. */
+  readonly ttlMs: number | undefined;
+  /** What the process may spend, in USD. */
+  readonly budgetUsd: number | undefined;
   /** Where the reader's Jaeger shows traces. */
   readonly jaegerUrl: string;
 }
@@ -44,6 +53,11 @@ export const variables = [
   'CROSSGRAPH_CACHE',
   'CROSSGRAPH_TIMEOUT_MS',
   'CROSSGRAPH_ATTEMPT_TIMEOUT_MS',
+  'CROSSGRAPH_MAX_ATTEMPTS',
+  'CROSSGRAPH_MAYBE_BILLED',
+  'CROSSGRAPH_MAX_IN_FLIGHT',
+  'CROSSGRAPH_TTL_MS',
+  'CROSSGRAPH_BUDGET_USD',
   'CROSSGRAPH_JAEGER_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -71,6 +85,11 @@ export function readConfig(env: Environment): Config {
     deepSeek: readDeepSeek(env),
     timeoutMs: readInteger(env, 'CROSSGRAPH_TIMEOUT_MS', { min: 1, max: longestMs }),
     attemptTimeoutMs: readInteger(env, 'CROSSGRAPH_ATTEMPT_TIMEOUT_MS', { min: 1, max: longestMs }),
+    maxAttempts: readInteger(env, 'CROSSGRAPH_MAX_ATTEMPTS', { min: 1 }),
+    maybeBilled: readMaybeBilled(env),
+    maxInFlight: readInteger(env, 'CROSSGRAPH_MAX_IN_FLIGHT', { min: 1 }),
+    ttlMs: readInteger(env, 'CROSSGRAPH_TTL_MS', { min: 0 }),
+    budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
   });
 }
@@ -193,6 +212,28 @@ function readInteger(
     throw new ConfigError(`${name} must be a whole number ${range}.`);
   }
   return value;
+}
+
+function readMaybeBilled(env: Environment): Config['maybeBilled'] {
+  const text = env['CROSSGRAPH_MAYBE_BILLED']?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (text === 'retry' || text === 'fail') return text;
+  throw new ConfigError('CROSSGRAPH_MAYBE_BILLED must be `retry` or `fail`.');
+}
+
+function readBudget(env: Environment): number | undefined {
+  const text = env['CROSSGRAPH_BUDGET_USD']?.trim();
+  if (text === undefined || text === '') return undefined;
+  const usd = parseUsd(text);
+  if (usd === undefined) {
+    throw new ConfigError('CROSSGRAPH_BUDGET_USD must be an amount in USD such as 0.50.');
+  }
+  return usd;
+}
+
+/** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */
+export function parseUsd(text: string): number | undefined {
+  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
 }
 
 function readUrl(env: Environment, name: string): string | undefined {

@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.js';
 import { webRequest } from '../orchestration/web-request.js';
 import type { AgentAnswer, Answered } from '../perplexity/answers.js';
 import { PerplexityClient } from '../perplexity/client.js';
+import { configuredOptions } from '../perplexity/configured-options.js';
 import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { formatMs, formatUsd } from '../scenarios/format.js';
 import { openUpstream } from '../scenarios/upstream.js';
@@ -17,6 +18,7 @@ export interface AskFlags {
   readonly fresh?: boolean;
   /** Seconds. */
   readonly timeout?: number;
+  readonly budgetUsd?: number;
   readonly json?: boolean;
   readonly otlp?: string;
 }
@@ -39,8 +41,9 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   const client = new PerplexityClient({
     ...upstream,
     cache: cache.spec,
-    timeoutMs: flags.timeout === undefined ? config.timeoutMs : flags.timeout * 1000,
-    attemptTimeoutMs: config.attemptTimeoutMs,
+    ...configuredOptions(config),
+    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1000 }),
+    ...(flags.budgetUsd !== undefined && { budget: { usd: flags.budgetUsd } }),
     onWarning: warn,
   });
   try {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { errorTable, isCrossgraphError } from '../errors.js';
+import { type CrossgraphError, errorTable, isCrossgraphError } from '../errors.js';
 import { InterruptedError } from './io.js';
 
 /** The documented exit code of a command that ends with this error. */
@@ -10,10 +10,16 @@ export function exitCodeOf(error: unknown): number {
   return 1;
 }
 
+/** Whoever typed the command can raise its budget. */
+function hintFor({ code }: CrossgraphError): string {
+  if (code !== 'BUDGET_EXCEEDED') return '';
+  return ' Each request sets aside the most it may cost; raise --budget-usd or CROSSGRAPH_BUDGET_USD.';
+}
+
 /** One sentence for what a user can act on; the stack only for what is our own mistake. */
 export function explain(error: unknown): string {
   if (error instanceof InterruptedError) return error.message;
-  if (isCrossgraphError(error)) return `crossgraph: ${error.message}`;
+  if (isCrossgraphError(error)) return `crossgraph: ${error.message}${hintFor(error)}`;
   const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `crossgraph: unexpected error, please report it.\n${shown}`;
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseUsd } from '../config.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 
@@ -67,6 +68,7 @@ function addScenarios(program: Command, io: Io): void {
       'memory, sqlite:FILE or redis://HOST to keep answers for the next run (default: a temporary SQLite file)',
     )
     .option('--no-cache', 'answer nothing from a cache: every call is paid')
+    .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else')
     .option('--out <file>', 'also write the JSON report to a file')
     .option('--seed <n>', 'seed of the simulator', wholeNumber(0, 2 ** 31 - 1), 1)
@@ -107,6 +109,7 @@ function addAsk(program: Command, io: Io): void {
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .option('--fresh', 'do not take a cached answer')
     .option('--timeout <seconds>', 'how long to wait in all', wholeNumber(1, 3600))
+    .addOption(budget())
     .option('--json', 'print the answer as JSON and nothing else')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
     .addHelpText(
@@ -190,6 +193,18 @@ function preset(description: string): Option {
     'xhigh',
     'wide-research',
   ]);
+}
+
+function budget(): Option {
+  return new Option(
+    '--budget-usd <usd>',
+    'the most to spend; what could cost more than is left is not asked',
+  ).argParser((text) => {
+    const usd = parseUsd(text);
+    if (usd === undefined)
+      throw new InvalidArgumentError('Expected an amount in USD such as 0.50.');
+    return usd;
+  });
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

@@ -17,6 +17,7 @@ export interface ScenariosFlags {
   readonly model?: string;
   /** `false` for --no-cache. */
   readonly cache?: string | boolean;
+  readonly budgetUsd?: number;
   readonly json?: boolean;
   readonly out?: string;
   readonly seed: number;
@@ -43,6 +44,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
       preset: flags.preset,
       model: flags.model,
       cache: flags.cache === true ? undefined : flags.cache,
+      budgetUsd: flags.budgetUsd,
       seed: flags.seed,
       latency: flags.latency,
       requestsPerMinute: flags.rpm,

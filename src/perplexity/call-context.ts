@@ -21,12 +21,13 @@ export function callContextOf(
   options: AskedOptions,
   { clock, defaults, signal, isBackground }: CallPlace,
 ): CallContext {
-  const { freshness = 'cached', maxAgeMs, emit } = options;
+  const { freshness = 'cached', maxAgeMs, priority = 'interactive', emit } = options;
   const patienceMs = isBackground ? defaults.backgroundTimeoutMs : defaults.timeoutMs;
   const { timeoutMs = patienceMs } = options;
   expectNumber('timeoutMs', timeoutMs, { min: 1, max: longestMs });
   if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
   expectOneOf('freshness', freshness, freshnesses);
+  expectOneOf('priority', priority, ['interactive', 'batch']);
   const startedAt = clock.now();
   // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
   const isKept = defaults.cache !== false || freshness === 'only-if-cached';
@@ -36,7 +37,7 @@ export function callContextOf(
     record: openCallRecord(startedAt),
     freshness: isKept ? freshness : 'no-store',
     maxAgeMs,
-    priority: options.priority ?? 'interactive',
+    priority,
     agent: options.agent,
     tenant: options.tenant,
     account: options.account,

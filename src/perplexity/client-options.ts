@@ -16,7 +16,7 @@ export interface RateLimits {
 }
 
 export interface PerplexityClientOptions {
-  /** At least one. Only their position (the slot) is ever shown. */
+  /** At least one. Only their position (the slot) is ever shown. @defaultValue none: required */
   readonly apiKeys: readonly string[];
   /** Account of each key, in the same order; keys of one account share its limit. @defaultValue each key alone */
   readonly accounts?: readonly (string | undefined)[] | undefined;
@@ -48,7 +48,7 @@ export interface PerplexityClientOptions {
   readonly staleIfErrorMs?: number | undefined;
   /** Usage tier of the accounts, 0 to 5; sets the starting limits of the Agent API. @defaultValue 0 */
   readonly tier?: number | undefined;
-  /** Limits of the Agent API per account, instead of the tier's. */
+  /** Limits of the Agent API per account, instead of the tier's. @defaultValue the tier's */
   readonly limits?: RateLimits | undefined;
   /** Requests of one account on their way at a time; 429, 503 and timeouts lower it for a while. @defaultValue 10,000 */
   readonly maxInFlight?: number | undefined;
@@ -78,7 +78,9 @@ export interface PerplexityClientOptions {
   readonly preset?: string | undefined;
   /** Told once, in one sentence, when something degrades (a broken cache file, say). @defaultValue nobody */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Time, for tests. @defaultValue the machine's */
   readonly clock?: Clock | undefined;
+  /** Chance, for tests: a number from 0 to below 1. @defaultValue the machine's */
   readonly random?: Random | undefined;
   /** @internal Carries the requests instead of a connection pool to `baseUrl`; the client closes it. */
   readonly transport?: Transport | undefined;

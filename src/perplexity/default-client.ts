@@ -1,6 +1,7 @@
 import { loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
 import { PerplexityClient } from './client.js';
+import { configuredOptions } from './configured-options.js';
 
 let shared: PerplexityClient | undefined;
 
@@ -21,7 +22,8 @@ export async function closeDefaultClient(): Promise<void> {
 }
 
 function openDefaultClient(): PerplexityClient {
-  const { keys, tier, baseUrl, cache, timeoutMs, attemptTimeoutMs } = loadConfig();
+  const config = loadConfig();
+  const { keys, tier, baseUrl, cache } = config;
   if (keys.length === 0) {
     throw new ConfigError(
       'No Perplexity key is set: put PERPLEXITY_API_KEY into the environment or .env, or pass a `client`.',
@@ -30,10 +32,7 @@ function openDefaultClient(): PerplexityClient {
   return new PerplexityClient({
     apiKeys: keys.map(({ apiKey }) => apiKey),
     accounts: keys.map(({ account }) => account),
-    tier,
-    baseUrl,
-    cache,
-    timeoutMs,
-    attemptTimeoutMs,
+    ...{ tier, baseUrl, cache },
+    ...configuredOptions(config),
   });
 }

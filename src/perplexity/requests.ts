@@ -118,23 +118,28 @@ export type EmbeddingEncoding = 'base64_int8' | 'base64_binary';
 
 /** What a caller may say about one call. */
 export interface CallOptions {
-  /** Ends this caller's wait; ends the upstream work too when nobody else waits for it. */
+  /** Ends this caller's wait; ends the upstream work too when nobody else waits for it. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
   /** The caller's patience in milliseconds, everything included. @defaultValue the client's `timeoutMs`, or `backgroundTimeoutMs` */
   readonly timeoutMs?: number | undefined;
+  /** What the caller accepts from the cache. @defaultValue 'cached' */
   readonly freshness?: Freshness | undefined;
-  /** Oldest cached answer the caller takes, in milliseconds. */
+  /** Oldest cached answer the caller takes, in milliseconds. @defaultValue as old as the client's options allow */
   readonly maxAgeMs?: number | undefined;
+  /** `interactive` calls get their slot before `batch` calls. @defaultValue 'interactive' */
   readonly priority?: Priority | undefined;
-  /** Name of the agent that asks: limits are shared fairly between agents. */
+  /** Name of the agent that asks: limits are shared fairly between agents. @defaultValue nobody in particular */
   readonly agent?: string | undefined;
-  /** Keeps cached answers of different tenants apart. */
+  /** Keeps cached answers of different tenants apart. @defaultValue one for all */
   readonly tenant?: string | undefined;
   /**
    * The account that made the response of `previous_response_id` (`answer.account`): for `ask` and `stream`, and needed only
-   * where this client did not make it itself and has keys of several accounts.
+   * where this client did not make it itself and has keys of several accounts. @defaultValue the account that made it here
    */
   readonly account?: string | undefined;
-  /** Pays for this call beside the client's budget: a ledger that the calls of a run or an agent share (`createLedger`). */
+  /**
+   * Pays for this call beside the client's budget: a ledger that the calls of a run or an agent share (`createLedger`).
+   * @defaultValue the client's alone
+   */
   readonly budget?: Ledger | undefined;
 }

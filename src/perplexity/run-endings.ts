@@ -17,7 +17,8 @@ export function isLeaving(reason: unknown): boolean {
 export function hasEnded(error: unknown): boolean {
   if (error instanceof RunError) return true;
   if (error instanceof AnswerShapeError) return !error.retryable;
-  return error instanceof UpstreamError && error.code === 'REQUEST_REFUSED';
+  // Any other refusal is of the asking: a gateway's page, say. The run goes on.
+  return error instanceof UpstreamError && (error.status === 404 || error.status === 410);
 }
 
 /** The error of a call whose run was submitted: whatever the error says of its last exchange, the run may be billed. */

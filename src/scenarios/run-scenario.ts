@@ -1,7 +1,8 @@
 import type { CrossValidationResult } from 'crossgraph/graphs';
 import type { BreakerState } from '../core/call-record.js';
 import { systemClock } from '../core/clock.js';
-import type { CallSummary, PerplexityClient } from '../perplexity/client.js';
+import type { CallSummary } from '../perplexity/call-summary.js';
+import type { PerplexityClient } from '../perplexity/client.js';
 import type { Reasoner } from './deepseek-reasoner.js';
 import { roundMs } from './distribution.js';
 import type { Stats, TraceLink } from './report.js';

@@ -5,6 +5,7 @@ import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
 import { distinctSources } from '../orchestration/source-ref.js';
 import { PerplexityClient } from '../perplexity/client.js';
+import { configuredOptions } from '../perplexity/configured-options.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';
 import {
   type DeepSeekUpstream,
@@ -13,6 +14,7 @@ import {
   simulatedDeepSeek,
 } from './deepseek-reasoner.js';
 import { roundMs } from './distribution.js';
+import { openPurse, type Purse } from './purse.js';
 import type { CrossValidation, MatrixRow, ScenarioReport, ScenariosReport } from './report.js';
 import { type Progress, runScenario, type ScenarioDeps, worseOf } from './run-scenario.js';
 import { createScenarioSet, createStressScenario, type Scenario } from './scenario-set.js';
@@ -38,6 +40,8 @@ export interface RunScenariosOptions {
   readonly model?: string | undefined;
   /** `memory`, `sqlite:FILE`, `redis://HOST`, or `false` for none. @defaultValue a temporary SQLite file */
   readonly cache?: string | false | undefined;
+  /** What all scenarios together may spend, the matrix included. @defaultValue the configuration's, else no limit */
+  readonly budgetUsd?: number | undefined;
   /** Simulator's. @defaultValue 1 */
   readonly seed?: number | undefined;
   /** Simulator's. @defaultValue lognormal:150ms,0.4 */
@@ -73,9 +77,10 @@ export async function runScenarios(options: RunScenariosOptions): Promise<Scenar
     try {
       const simulated = () => simulatedDeepSeek(upstream.baseUrl, upstream.apiKeys);
       const deepSeek = asksDeepSeek ? (real ?? simulated()) : undefined;
+      const purse = openPurse(options.budgetUsd ?? options.config.budgetUsd, onWarning);
       const shared: Shared = {
         options: { ...options, parallel, extended, onWarning },
-        ...{ upstream, deepSeek },
+        ...{ upstream, deepSeek, purse },
       };
       const ran = await runFive(shared, cache);
       const matrix = extended ? await runMatrix(shared, cache.kind) : [];
@@ -95,10 +100,11 @@ interface Shared {
   readonly upstream: Upstream;
   /** Whom the reasoning agent asks instead of Perplexity. */
   readonly deepSeek: DeepSeekUpstream | undefined;
+  readonly purse: Purse;
 }
 
 async function withClient<Out>(
-  { options, upstream }: Shared,
+  { options, upstream, purse }: Shared,
   { spec }: AnswerCache,
   work: (deps: ScenarioDeps) => Promise<Out>,
 ): Promise<Out> {
@@ -106,15 +112,17 @@ async function withClient<Out>(
   const client = new PerplexityClient({
     ...upstream,
     cache: spec,
-    timeoutMs: config.timeoutMs,
-    attemptTimeoutMs: config.attemptTimeoutMs,
+    ...configuredOptions(config),
+    budget: { usd: purse.leftUsd() },
     onWarning,
   });
+  const close = purse.watch(client);
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
     return await work({ client, signal, traceUrl, onProgress });
   } finally {
+    close();
     await client.close();
   }
 }

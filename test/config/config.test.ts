@@ -66,6 +66,12 @@ describe('readConfig', () => {
     ['CROSSGRAPH_CACHE', 'postgres://canary@host'],
     ['CROSSGRAPH_TIMEOUT_MS', '-1'],
     ['CROSSGRAPH_JAEGER_URL', 'canary'],
+    ['CROSSGRAPH_MAX_ATTEMPTS', '0'],
+    ['CROSSGRAPH_MAYBE_BILLED', 'canary'],
+    ['CROSSGRAPH_MAX_IN_FLIGHT', '1.5'],
+    ['CROSSGRAPH_TTL_MS', 'canary'],
+    ['CROSSGRAPH_BUDGET_USD', '-1'],
+    ['CROSSGRAPH_BUDGET_USD', 'canary'],
   ])('names %s and never quotes a bad value', (name, value) => {
     const act = () => readConfig({ [name]: value });
 
@@ -80,6 +86,19 @@ describe('readConfig', () => {
       expect(readConfig({ CROSSGRAPH_CACHE: cache })).toMatchObject({ cache });
     },
   );
+
+  it('reads how a client is to behave', () => {
+    const config = readConfig({
+      CROSSGRAPH_MAX_ATTEMPTS: '5',
+      CROSSGRAPH_MAYBE_BILLED: ' fail ',
+      CROSSGRAPH_MAX_IN_FLIGHT: '12',
+      CROSSGRAPH_TTL_MS: '0',
+      CROSSGRAPH_BUDGET_USD: '0.50',
+    });
+
+    expect(config).toMatchObject({ maxAttempts: 5, maybeBilled: 'fail', maxInFlight: 12 });
+    expect(config).toMatchObject({ ttlMs: 0, budgetUsd: 0.5 });
+  });
 
   it('treats a variable set to nothing as not set', () => {
     const config = readConfig(Object.fromEntries(variables.map((name) => [name, ''])));

@@ -71,6 +71,17 @@ describe('a run that was left behind', () => {
     expect(answer.account).toBe('key 2 alone');
   });
 
+  it('is kept when a gateway turns the asking away, and not paid again', async () => {
+    const { client, run, simulator } = await leftBehind();
+    simulator.addFaults({ path: '/v1/agent/{id}', status: 413 });
+
+    const refused = run(() => client.ask(research));
+    await expect(refused).rejects.toMatchObject({ code: 'REQUEST_REFUSED', billing: 'maybe' });
+    const answer = await run(() => client.ask(research));
+
+    expect(simulator.bill()).toMatchObject({ runs: 1, totalUsd: answer.costUsd });
+  });
+
   it('is not found by a client of another tenant, nor by a fresh call', async () => {
     const { client, run, simulator } = await leftBehind();
 

@@ -102,6 +102,7 @@ describe('PerplexityClient', () => {
     [{ timeoutMs: 2 ** 31 }, 'timeoutMs'],
     [{ maxAgeMs: -1 }, 'maxAgeMs'],
     [{ freshness: 'no-cache' as 'fresh' }, 'cached, fresh, no-store, only-if-cached'],
+    [{ priority: 'urgent' as 'batch' }, 'interactive, batch'],
   ] satisfies [CallOptions, string][])(
     'refuses the call options %j by name',
     async (options, named) => {
