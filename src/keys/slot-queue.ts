@@ -45,6 +45,8 @@ class Waiter<Lent> {
   readonly pass: Pass;
   readonly since: number;
   readonly turn: Turn<Lent>;
+  /** The same text for calls that have tried the same. */
+  readonly tried: string;
   readonly #request: SlotRequest;
 
   constructor(request: SlotRequest, turn: Turn<Lent>, since: number) {
@@ -53,6 +55,7 @@ class Waiter<Lent> {
     this.pass = request.pass;
     this.since = since;
     this.turn = turn;
+    this.tried = JSON.stringify([[...request.pass.accounts], [...request.pass.slots]]);
     this.#request = request;
   }
 
@@ -87,17 +90,12 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     return true;
   };
 
-  /** Each rotated call has its own accounts to avoid. Returns when the next slot for one of them comes. */
-  const serveRotated = (): number => {
-    let next = Infinity;
-    for (const waiter of lines.rotated) {
-      if (tryServe(waiter)) continue;
-      const slot = source.nextSlot(waiter.pass);
-      if (isOutOfReach(waiter.deadline, slot, clock.now())) drop(waiter);
-      else next = Math.min(next, wakeAt(slot, waiter.deadline));
-    }
-    return next;
-  };
+  const serveRotated = () =>
+    serveEach(lines.rotated, {
+      tryServe,
+      nextSlot: source.nextSlot,
+      dropLate: (waiter, slot) => isOutOfReach(waiter.deadline, slot, clock.now()) && drop(waiter),
+    });
 
   /** The others are all alike: when the first gets nothing, nobody does. Returns when the next slot comes. */
   const serveInOrder = (): number => {
@@ -153,6 +151,33 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     wait,
     serve,
   };
+}
+
+interface RotatedService<Lent> {
+  readonly tryServe: (waiter: Waiter<Lent>) => boolean;
+  readonly nextSlot: (pass: Pass) => NextSlot;
+  /** True when the call has been dropped, for its slot comes too late. */
+  readonly dropLate: (waiter: Waiter<Lent>, slot: NextSlot) => boolean;
+}
+
+/**
+ * Rotated calls have accounts to avoid: when one gets nothing, nobody does who avoids the same. Returns when the next slot
+ * for one of them comes.
+ */
+function serveEach<Lent>(
+  rotated: Iterable<Waiter<Lent>>,
+  { tryServe, nextSlot, dropLate }: RotatedService<Lent>,
+): number {
+  const nothingFor = new Map<string, NextSlot>();
+  let next = Infinity;
+  for (const waiter of rotated) {
+    const known = nothingFor.get(waiter.tried);
+    if (!known && tryServe(waiter)) continue;
+    const slot = known ?? nextSlot(waiter.pass);
+    nothingFor.set(waiter.tried, slot);
+    if (!dropLate(waiter, slot)) next = Math.min(next, wakeAt(slot, waiter.deadline));
+  }
+  return next;
 }
 
 function isOutOfReach(deadline: number, { at, isBusy }: NextSlot, now: number): boolean {
