@@ -202,7 +202,7 @@ export const faultTable: readonly FaultRow[] = [
   {
     fault: '429',
     provoked: simulated(429),
-    ends: every(retried('RATE_LIMITED', '429', everyKey), { ...askedAgain, requests: 6 }),
+    ends: every(retried('RATE_LIMITED', '429', everyKey), { ...askedAgain, requests: 8 }),
   },
   {
     fault: '429 with `Retry-After`',
