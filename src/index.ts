@@ -170,6 +170,7 @@ export type {
 export { type AnsweredAs, AnswerMismatchError } from './perplexity/ask-as.js';
 export type { CallSummary } from './perplexity/call-summary.js';
 export { PerplexityClient } from './perplexity/client.js';
+export type { ChangeLayers, LayerChanges, NamedLayer } from './perplexity/client-layers.js';
 export type { PerplexityClientOptions, RateLimits } from './perplexity/client-options.js';
 export { closeDefaultClient, defaultClient } from './perplexity/default-client.js';
 export type { RunCeilings } from './perplexity/most-spend.js';

@@ -5,6 +5,7 @@ import { expectInteger, expectNumber } from '../core/expect.js';
 import type { Random } from '../core/random.js';
 import { ConfigError } from '../errors.js';
 import type { RetryBudgetOptions } from '../resilience/retry-budget.js';
+import type { LayerChanges } from './client-layers.js';
 import { type RunCeilings, resolveRunCeilings } from './most-spend.js';
 import { originOf, type Transport } from './transport.js';
 
@@ -78,6 +79,8 @@ export interface PerplexityClientOptions {
   readonly preset?: string | undefined;
   /** Told once, in one sentence, when something degrades (a broken cache file, say). @defaultValue nobody */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Layers of your own among the client's, or in place of them. @defaultValue the client's own */
+  readonly layers?: LayerChanges | undefined;
   /** Time, for tests. @defaultValue the machine's */
   readonly clock?: Clock | undefined;
   /** Chance, for tests: a number from 0 to below 1. @defaultValue the machine's */

@@ -11,6 +11,7 @@ import { createKeyPool, type KeyPool } from '../keys/key-pool.js';
 import { createCircuitBreaker, type EndpointBreaker } from '../resilience/circuit-breaker.js';
 import { createRetryBudget, type RetryBudget } from '../resilience/retry-budget.js';
 import type { Endpoint } from './attempt.js';
+import type { LayerChanges } from './client-layers.js';
 import type {
   PerplexityClientOptions,
   RateLimits,
@@ -29,6 +30,7 @@ export interface SharedParts {
   readonly journal: RunJournal;
   readonly retryBudget: RetryBudget;
   readonly ledger: Ledger;
+  readonly layers: LayerChanges | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -54,6 +56,7 @@ export function openSharedParts(clientOptions: PerplexityClientOptions): SharedP
     journal: createRunJournal({ store, clock }),
     retryBudget: createRetryBudget(clientOptions.retryBudget, { clock }),
     ledger: createLedger(options.budget),
+    layers: clientOptions.layers,
     clock,
     random,
   };

@@ -10,7 +10,7 @@ import type { RunJournal } from '../cache/run-journal.js';
 import { singleFlight } from '../cache/single-flight.js';
 import type { Clock } from '../core/clock.js';
 import type { Ledger } from '../core/ledger.js';
-import { type CallContext, type Layer, type Operation, pipeline } from '../core/operation.js';
+import type { CallContext, Layer, Operation } from '../core/operation.js';
 import type { Random } from '../core/random.js';
 import type { KeyPool } from '../keys/key-pool.js';
 import { keyed } from '../keys/keyed.js';
@@ -24,6 +24,7 @@ import { traced } from '../telemetry/call-span.js';
 import { emitFlight } from '../telemetry/flight-span.js';
 import { attempt, type Endpoint } from './attempt.js';
 import { type BackgroundRuns, createBackgroundRuns } from './background-runs.js';
+import { changed, joined, type LayerChanges, type NamedLayer, named } from './client-layers.js';
 import { longestMs, type ResolvedClientOptions } from './client-options.js';
 import { lifetimeWithin } from './endpoints.js';
 import { runAttempt } from './run-attempt.js';
@@ -50,6 +51,8 @@ export interface OperationParts<In, Out> {
   readonly ledger: Ledger;
   /** Asks the same again behind a stale answer, as a call of its own. */
   readonly refresh: Operation<In, Out>;
+  /** What the client's owner wants changed of the layers. */
+  readonly layers?: LayerChanges | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -85,10 +88,11 @@ export function createOperation<In extends object, Out extends { readonly costUs
   const paid = payer(endpoint, parts);
   const runs = backgroundRuns(endpoint, { parts, keys, paid });
 
-  const operation = pipeline<In, Out>(
-    [
-      // One span per call, answered from the cache or not; closes the call's record.
-      traced({
+  const call: NamedLayer[] = [
+    // One span per call, answered from the cache or not; closes the call's record.
+    named(
+      'span',
+      traced<In, Out>({
         describe: (request) => ({
           ...endpoint.describe(request),
           serverAddress: transport.host,
@@ -97,33 +101,40 @@ export function createOperation<In extends object, Out extends { readonly costUs
         describeAnswer: endpoint.describeAnswer,
         clock,
       }),
-      // A fresh answer in memory needs no flight, and no deadline either: it waits for nothing.
-      memoryHit({ memory, keys, streams, clock }),
-      // The caller's patience, which stands in the context; enforced below, and here as the backstop.
-      deadline({ timeoutMs: longestMs }, { clock }),
-      // Equal calls share what follows.
-      singleFlight({ keys, clock, onFlightEnd: emitFlight }),
-      // A hit costs nothing below.
-      cached({
+    ),
+    // A fresh answer in memory needs no flight, and no deadline either: it waits for nothing.
+    named('memory', memoryHit<In, Out>({ memory, keys, streams, clock })),
+    // The caller's patience, which stands in the context; enforced below, and here as the backstop.
+    named('deadline', deadline<In, Out>({ timeoutMs: longestMs }, { clock })),
+    // Equal calls share what follows.
+    named('flight', singleFlight<In, Out>({ keys, clock, onFlightEnd: emitFlight })),
+    // A hit costs nothing below.
+    named(
+      'cache',
+      cached<In, Out>({
         ...{ memory, store, keys, lifetimeOf, isAnswer, streams },
         ...{ refresh: parts.refresh, onKept: runs?.onKept, clock, random },
       }),
-      // A run that was paid for before is followed to its end.
-      ...(runs ? [runs.resume] : []),
-      // What is wrong in itself is not sent twice; an old answer, above, is none the worse for it.
-      refusals({ keys, clock }),
-      // The only retries there are: only what the error itself calls retryable.
-      retry(
+    ),
+    // A run that was paid for before is followed to its end.
+    ...(runs ? [named('resume', runs.resume)] : []),
+    // What is wrong in itself is not sent twice; an old answer, above, is none the worse for it.
+    named('refusals', refusals<In, Out>({ keys, clock })),
+    // The only retries there are: only what the error itself calls retryable.
+    named(
+      'retry',
+      retry<In, Out>(
         { maxAttempts: options.maxAttempts, maybeBilled: options.maybeBilled },
         { clock, random, budget: retryBudget },
       ),
-      // Fails closed before anything is sent; every try is reserved, for any of them may be billed.
-      paid({ onLost: runs?.onLost }),
-      // A run in the background is submitted once, and its end is waited for outside of any exchange.
-      ...(runs ? [runs.launch] : []),
-    ],
-    lent({ pool, breaker }, send, parts),
-  );
+    ),
+    // Fails closed before anything is sent; every try is reserved, for any of them may be billed.
+    named('budget', paid({ onLost: runs?.onLost })),
+    // A run in the background is submitted once, and its end is waited for outside of any exchange.
+    ...(runs ? [named('launch', runs.launch)] : []),
+  ];
+  const around = joined<In, Out>(changed(call, parts.layers?.call, endpoint.name));
+  const operation = around(lent({ pool, breaker }, send, { ...parts, endpoint }));
 
   return {
     operation,
@@ -137,21 +148,22 @@ export function createOperation<In extends object, Out extends { readonly costUs
   };
 }
 
+type LentParts = Pick<OperationParts<never, never>, 'options' | 'clock' | 'layers'> & {
+  readonly endpoint: Pick<Endpoint<object, never>, 'name'>;
+};
+
 /** A lawful slot of a healthy key; the breaker counts what was sent; one attempt's share of the time. */
 function lent<In, Out>(
   { pool, breaker }: Lender,
   send: (lease: KeyLease) => Operation<In, Out>,
-  { options, clock }: Pick<OperationParts<never, never>, 'options' | 'clock'>,
+  { options, clock, layers, endpoint }: LentParts,
 ): Operation<In, Out> {
-  return keyed(
-    pool,
-    (lease) =>
-      pipeline<In, Out>(
-        [breaker.guard, attemptLimit(options.attemptTimeoutMs, { clock })],
-        send(lease),
-      ),
-    { clock, admission: breaker.openError },
-  );
+  const own = [
+    named<object, unknown>('breaker', breaker.guard),
+    named('attempt limit', attemptLimit<object, unknown>(options.attemptTimeoutMs, { clock })),
+  ];
+  const around = joined<In, Out>(changed(own, layers?.attempt, endpoint.name));
+  return keyed(pool, (lease) => around(send(lease)), { clock, admission: breaker.openError });
 }
 
 type Paying = Pick<BudgetedDeps<never, never>, 'held' | 'onLost'>;
@@ -189,8 +201,8 @@ function backgroundRuns<In extends object, Out extends { readonly costUsd: numbe
   const send = runAttempt(endpoint, { transport, clock });
   const runs = createBackgroundRuns<In, Out>({
     endpoint,
-    submit: lent(parts, send, parts),
-    ask: lent(polls, send, parts),
+    submit: lent(parts, send, { ...parts, endpoint }),
+    ask: lent(polls, send, { ...parts, endpoint }),
     accounts: polls.pool.accounts,
     paid: (held) => paid({ held, onLost: (...lost) => runs.onLost(...lost) }),
     ...{ journal: polls.journal, keys, clock, random },
