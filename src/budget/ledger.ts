@@ -1,4 +1,4 @@
-import { expectInteger, expectNumber } from '../core/expect.js';
+import { expectInteger, expectNumber, expectOneOf } from '../core/expect.js';
 import type { BudgetUnit, Ledger, Reservation, Spend } from '../core/ledger.js';
 import { BudgetExceededError } from '../errors.js';
 import { createTally, sumUsd, type Tally } from './tally.js';
@@ -112,7 +112,12 @@ function expectWithin(
   if (after > allowed) throw new BudgetExceededError(unit, { spent, allowed });
 }
 
-function resolveLimits({ usd, requests, tokens, ms }: BudgetLimits) {
+const units = ['usd', 'requests', 'tokens', 'ms'] satisfies readonly BudgetUnit[];
+
+function resolveLimits(limits: BudgetLimits) {
+  // A limit that is misspelled would be none.
+  for (const unit of Object.keys(limits)) expectOneOf('the unit of a budget', unit, units);
+  const { usd, requests, tokens, ms } = limits;
   const orNone = (name: string, limit: number | undefined, check: typeof expectNumber) =>
     limit === undefined ? Infinity : check(`budget.${name}`, limit, { min: 0 });
   return {

@@ -58,20 +58,24 @@ export async function openAnswerStore(
 
 /** Throws a ConfigError for a text that says nothing to `openAnswerStore`; opens nothing. */
 export function checkStoreSpec(spec: StoreSpec): void {
-  if (typeof spec !== 'string' || spec === 'memory') return;
-  if (isRedisSpec(spec)) redisAddressOf(spec);
+  if (spec === 'memory') return;
+  if (typeof spec !== 'string') {
+    if (typeof spec?.get !== 'function') throw unknownStore();
+  } else if (isRedisSpec(spec)) redisAddressOf(spec);
   else sqliteFileOf(spec);
 }
 
 /** The FILE of `sqlite:FILE`; throws a ConfigError for any other text. */
 function sqliteFileOf(spec: string): string {
   const file = /^sqlite:(.+)$/s.exec(spec)?.[1];
-  if (file === undefined) {
-    throw new ConfigError(
-      'Expected `cache` to be memory, sqlite:FILE, redis://HOST or a Keyv instance.',
-    );
-  }
+  if (file === undefined) throw unknownStore();
   return file;
+}
+
+function unknownStore(): ConfigError {
+  return new ConfigError(
+    'Expected `cache` to be memory, sqlite:FILE, redis://HOST or a Keyv instance.',
+  );
 }
 
 function overSameAdapter({ store, namespace, useKeyPrefix }: Keyv): Keyv {

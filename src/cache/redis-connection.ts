@@ -104,5 +104,5 @@ export function connectRedis(
 }
 
 class NotConnectedYetError extends Error {
-  readonly code = 'CONNECTING';
+  readonly code = 'NO_ANSWER_YET';
 }

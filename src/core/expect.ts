@@ -23,7 +23,8 @@ function refusal({ name, value, expected }: Expectation): ConfigError {
 
 function shown(value: unknown): string {
   // A string could be a misplaced key.
-  return typeof value === 'string' ? `a string of ${value.length} characters` : String(value);
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 /** Returns `value` if it is a whole number in range; throws a ConfigError that names it otherwise. */
@@ -50,4 +51,22 @@ export function expectOneOf<Word extends string>(
 ): Word {
   if (known.includes(value)) return value;
   throw refusal({ name, value, expected: `one of ${known.join(', ')}` });
+}
+
+/** Returns `value` if it is a list; throws a ConfigError that names it otherwise. */
+export function expectList<Item>(name: string, value: readonly Item[]): readonly Item[] {
+  if (Array.isArray(value)) return value;
+  throw refusal({ name, value, expected: 'a list' });
+}
+
+/** Returns `value` if it is a string or not given; throws a ConfigError that names it otherwise. */
+export function expectText(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw refusal({ name, value, expected: 'a string' });
+}
+
+/** Returns `value` if it is an object; throws a ConfigError that names it otherwise. */
+export function expectObject<Value extends object>(name: string, value: Value): Value {
+  if (typeof value === 'object' && value !== null) return value;
+  throw refusal({ name, value, expected: 'an object' });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { expectInteger } from '../core/expect.js';
+import { expectInteger, expectList } from '../core/expect.js';
 import type { Random } from '../core/random.js';
 import { ConfigError } from '../errors.js';
 import {
@@ -80,7 +80,8 @@ const unlimited: RateLimits = { requestsPerMinute: 600_000, burst: 10_000 };
 /** Fills in the defaults and checks the ranges. Throws a ConfigError that names the option. */
 export function resolveFetchOptions(options: ResilientFetchOptions): FetchSettings {
   const { apiKeys, baseUrl, agent, limits, tier, maxBodyBytes = 32 * 2 ** 20 } = options;
-  if (apiKeys.length === 0) throw new ConfigError('Expected `apiKeys` to hold at least one key.');
+  if (expectList('apiKeys', apiKeys ?? []).length === 0)
+    throw new ConfigError('Expected `apiKeys` to hold at least one key.');
   const url = parseBaseUrl(baseUrl);
   const {
     provider = url.hostname,

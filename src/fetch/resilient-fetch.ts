@@ -1,5 +1,6 @@
 import type { BreakerState } from '../core/call-record.js';
 import { systemClock } from '../core/clock.js';
+import { expectObject } from '../core/expect.js';
 import { systemRandom } from '../core/random.js';
 import { CrossgraphError } from '../errors.js';
 import { createKeyPool } from '../keys/key-pool.js';
@@ -78,7 +79,7 @@ export function createResilientFetch(options: ResilientFetchOptions): ResilientF
 }
 
 function openParts(options: ResilientFetchOptions): FetchParts {
-  const { clock = systemClock, random = systemRandom } = options;
+  const { clock = systemClock, random = systemRandom } = expectObject('options', options);
   const settings = resolveFetchOptions(options);
   const { client, limits, learnFromHeaders, provider } = settings;
   const { keys, maxInFlight, onWarning } = client;

@@ -1,7 +1,8 @@
 import { openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
-import { expectNumber, expectOneOf } from '../core/expect.js';
+import { expectNumber, expectOneOf, expectText } from '../core/expect.js';
 import { type CallContext, freshnesses } from '../core/operation.js';
+import { ConfigError } from '../errors.js';
 import { longestMs, type ResolvedClientOptions } from './client-options.js';
 import type { CallOptions } from './requests.js';
 
@@ -28,6 +29,15 @@ export function callContextOf(
   if (maxAgeMs !== undefined) expectNumber('maxAgeMs', maxAgeMs, { min: 0 });
   expectOneOf('freshness', freshness, freshnesses);
   expectOneOf('priority', priority, ['interactive', 'batch']);
+  const { agent, tenant, account, budget } = options;
+  expectText('agent', agent);
+  expectText('tenant', tenant);
+  // Limits in place of a ledger: found out before the call, not in the middle of it.
+  if (budget !== undefined && typeof budget?.reserve !== 'function') {
+    throw new ConfigError(
+      'Expected `budget` of a call to be a ledger, such as createLedger({ usd: 0.5 }).',
+    );
+  }
   const startedAt = clock.now();
   // A client without a cache keeps nothing; what may only come from the cache then comes from nowhere.
   const isKept = defaults.cache !== false || freshness === 'only-if-cached';
@@ -38,10 +48,10 @@ export function callContextOf(
     freshness: isKept ? freshness : 'no-store',
     maxAgeMs,
     priority,
-    agent: options.agent,
-    tenant: options.tenant,
-    account: options.account,
-    budget: options.budget,
+    agent,
+    tenant,
+    account,
+    budget,
     ...(emit && { emit }),
   };
 }

@@ -1,7 +1,7 @@
 import type { BudgetLimits } from '../budget/ledger.js';
 import type { StoreSpec } from '../cache/open-store.js';
 import type { Clock } from '../core/clock.js';
-import { expectInteger, expectNumber } from '../core/expect.js';
+import { expectInteger, expectList, expectNumber } from '../core/expect.js';
 import type { Random } from '../core/random.js';
 import { ConfigError } from '../errors.js';
 import type { RetryBudgetOptions } from '../resilience/retry-budget.js';
@@ -196,12 +196,12 @@ export function keysOf({
   apiKeys,
   accounts,
 }: Pick<PerplexityClientOptions, 'apiKeys' | 'accounts'>): ResolvedClientOptions['keys'] {
-  if (apiKeys.length === 0) {
+  if (expectList('apiKeys', apiKeys ?? []).length === 0) {
     throw new ConfigError(
       'The client needs at least one API key; set PERPLEXITY_API_KEY or pass `apiKeys`.',
     );
   }
-  if (accounts && accounts.length !== apiKeys.length) {
+  if (accounts && expectList('accounts', accounts).length !== apiKeys.length) {
     throw new ConfigError(
       `Expected \`accounts\` to name one account per key (${apiKeys.length}), got ${accounts.length}.`,
     );

@@ -4,6 +4,7 @@ import { lazyStore } from '../cache/lazy-store.js';
 import { checkStoreSpec, openAnswerStore } from '../cache/open-store.js';
 import { createRunJournal, type RunJournal } from '../cache/run-journal.js';
 import { type Clock, systemClock } from '../core/clock.js';
+import { expectObject } from '../core/expect.js';
 import type { Ledger } from '../core/ledger.js';
 import type { Operation } from '../core/operation.js';
 import { type Random, systemRandom } from '../core/random.js';
@@ -46,7 +47,7 @@ export interface EndpointStack<In extends object, Out> extends EndpointOperation
 }
 
 export function openSharedParts(clientOptions: PerplexityClientOptions): SharedParts {
-  const { clock = systemClock, random = systemRandom } = clientOptions;
+  const { clock = systemClock, random = systemRandom } = expectObject('options', clientOptions);
   const options = resolveClientOptions(clientOptions);
   const store = openStore(options, clock);
   return {

@@ -2,7 +2,7 @@ import { deriveAbort, onAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { expireAfter } from '../core/expire-after.js';
 import type { CallContext } from '../core/operation.js';
-import { isCrossgraphError } from '../errors.js';
+import { CallTimeoutError, isCrossgraphError } from '../errors.js';
 
 /** What an exchange runs with that may outlive its call for a moment. */
 export interface GracePeriod {
@@ -10,6 +10,8 @@ export interface GracePeriod {
   readonly context: CallContext;
   /** Whether an exchange is on its way; only then is there any grace. */
   underWay(is: boolean): void;
+  /** There is no more need for grace: the call's deadline ends the exchange from now on. */
+  bind(): void;
   /** Ends the exchange now. */
   abort(reason: unknown): void;
   /** Must be called when the exchange has ended. */
@@ -31,9 +33,19 @@ export function gracePeriod(call: CallContext, clock: Clock): GracePeriod {
   const release = onAbort(call.signal, () => {
     const { reason } = call.signal;
     const isClosing = isCrossgraphError(reason) && reason.code === 'CLIENT_CLOSED';
+    stop();
     if (isUnderWay && !isClosing) stop = expireAfter(graceMs, end, clock);
     else end();
   });
+  const bind = () => {
+    const { deadline, record } = call;
+    const leftMs = deadline - clock.now();
+    // A flight's deadline may have moved meanwhile.
+    if (leftMs > 0) stop = expireAfter(leftMs, bind, clock);
+    else {
+      own.abort(new CallTimeoutError(deadline - record.startedAt, 'call', { billing: 'maybe' }));
+    }
+  };
   const context: CallContext = {
     ...call,
     signal: own.signal,
@@ -52,6 +64,7 @@ export function gracePeriod(call: CallContext, clock: Clock): GracePeriod {
       // Whoever has left while it was on its way makes no second try.
       if (!is && call.signal.aborted) end();
     },
+    bind,
     abort: own.abort,
     dispose: () => {
       release();

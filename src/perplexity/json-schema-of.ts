@@ -12,6 +12,7 @@ const made = new WeakMap<z.ZodType, JsonSchema>();
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const known = made.get(schema);
   if (known) return known;
+  if (!schema?._zod) throw new ConfigError('Expected the schema to be one of zod 4 (`z.object`).');
   const { $schema: _dialect, ...root } = convert(schema);
   if (root.type !== 'object') {
     throw new ConfigError(

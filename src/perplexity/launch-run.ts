@@ -70,6 +70,7 @@ export function launchRun<In extends object, Out>(deps: LaunchDeps<In, Out>) {
         return;
       }
       begun.inTime(known);
+      grace.bind();
       if (freshness !== 'no-store') written = journal.note(keys.of(input, context), known);
     };
     const errand = errandOf(input, context, grace)(begin);

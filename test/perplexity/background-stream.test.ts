@@ -70,6 +70,21 @@ describe('a streamed run in the background', () => {
     }
   });
 
+  it('ends at its deadline to the millisecond, and its run is picked up by the next call', async () => {
+    const world = backgroundWorld();
+    const client = world.open();
+
+    const late = await read(world, client, { timeoutMs: 3_000 }).catch((error) => error);
+    const endedAfterMs = world.clock.now();
+    const { answer } = await read(world, client);
+
+    expect(late).toMatchObject({ code: 'CALL_TIMEOUT', billing: 'maybe' });
+    expect(endedAfterMs).toBe(3_000);
+    expect(answer.costUsd).toBe(world.simulator.bill().totalUsd);
+    expect(world.simulator.bill().runs).toBe(1);
+    expect(client.ledger).toMatchObject({ spentUsd: answer.costUsd, unsettledUsd: 0 });
+  });
+
   it('is alive while it is silent, as long as blank lines come', async () => {
     const world = backgroundWorld({ latency: 'fixed:500s' });
 
