@@ -192,6 +192,7 @@ export class PerplexityClient {
   async close(): Promise<void> {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
     for (const stack of this.#stacks()) stack.close();
+    this.#shared.journal.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }
