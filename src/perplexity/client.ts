@@ -46,7 +46,7 @@ export class PerplexityClient {
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
-  readonly #accounts = createResponseAccounts(() => this.#agent.pool.accounts());
+  readonly #accounts = createResponseAccounts(() => this.#agent.pool);
   readonly #listeners = new Set<(call: CallSummary) => void>();
   readonly #closing = deriveAbort();
 
