@@ -1,3 +1,4 @@
+import { deriveAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
 import type { AnswerStore } from './answer-store.js';
@@ -20,6 +21,8 @@ export interface RunJournal {
   /** Resolves when the entry is written, or the store has failed too often. Never rejects. */
   note(key: string, run: JournaledRun): Promise<void>;
   drop(key: string): Promise<void>;
+  /** Ends the waiting for the store. */
+  close(): void;
 }
 
 export interface RunJournalDeps {
@@ -40,9 +43,11 @@ const msBetweenTries = 250;
  */
 export function createRunJournal({ store, clock = systemClock }: RunJournalDeps): RunJournal {
   const known = createRecentMap<JournaledRun>(mostInMemory);
+  const closing = deriveAbort();
+  const patience = { clock, signal: closing.signal };
 
   const read = async (key: string): Promise<JournaledRun | undefined> => {
-    const found = await patiently(() => store.get(storeKeyOf(key)), clock);
+    const found = await patiently(() => store.get(storeKeyOf(key)), patience);
     const run = found.ok ? found.entry?.answer : undefined;
     return isRun(run) ? run : undefined;
   };
@@ -60,24 +65,26 @@ export function createRunJournal({ store, clock = systemClock }: RunJournalDeps)
       const entry = { ...head, staleIfErrorMs: 0, answer: run };
       const text = encodeEntry(entry);
       const sized: CacheEntry<JournaledRun> = { ...entry, sizeBytes: text.length };
-      await patiently(() => store.set(storeKeyOf(key), sized, text), clock);
+      await patiently(() => store.set(storeKeyOf(key), sized, text), patience);
     },
     drop: async (key) => {
       known.delete(key);
       await store.delete(storeKeyOf(key));
     },
+    close: () => closing.abort(new Error('The journal has been closed.')),
   };
 }
 
 /** Tries until it works, for a while: a store may be opening still, or rest after a slow moment. */
 async function patiently<Result extends { readonly ok: boolean }>(
   work: () => Promise<Result>,
-  clock: Clock,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Result> {
   for (let tries = 1; ; tries++) {
     const result = await work();
-    if (result.ok || tries === mostTries) return result;
-    await clock.sleep(msBetweenTries);
+    if (result.ok || tries === mostTries || signal.aborted) return result;
+    // Rejects only when the journal is closed, which ends the loop.
+    await clock.sleep(msBetweenTries, signal).catch(() => undefined);
   }
 }
 

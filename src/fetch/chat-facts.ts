@@ -42,7 +42,7 @@ export function createFactsReader(): FactsReader {
   return {
     push: (bytes) => {
       for (const { data } of parser.push(bytes)) {
-        if (isTelling(data) || known.model === undefined)
+        if (telling.test(data) || known.model === undefined)
           known = merged(known, streamedFacts(data));
       }
     },
@@ -51,9 +51,7 @@ export function createFactsReader(): FactsReader {
 }
 
 // Most events hold a piece of text and nothing else; they need no parsing.
-function isTelling(data: string): boolean {
-  return data.includes('"usage":{') || data.includes('"finish_reason":"');
-}
+const telling = /"usage"\s*:\s*\{|"finish_reason"\s*:\s*"/;
 
 function streamedFacts(data: string): ChatFacts {
   const event = fieldsOf(parseJson(data));
@@ -85,7 +83,8 @@ function usageOf(usage: Fields): ChatUsage | undefined {
     reasoningTokens: amountIn(output['reasoning_tokens']) ?? 0,
     // DeepSeek has a word of its own (vendor's reference, 2026-10).
     cachedInputTokens:
-      amountIn(usage['prompt_cache_hit_tokens']) ?? amountIn(input['cached_tokens']) ?? 0,
+      amountIn(usage['prompt_cache_hit_tokens']) ??
+      (amountIn(input['cached_tokens']) || amountIn(input['cache_read_input_tokens']) || 0),
   };
 }
 

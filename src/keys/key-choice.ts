@@ -50,6 +50,16 @@ export function nextSlotOf(usable: readonly KeySlot[], now: number): NextSlot {
   return { at: earliestSlotAt(roomy, now), isBusy: roomy.length < usable.length };
 }
 
+/** Whether a call with that deadline cannot have this slot any more. */
+export function isOutOfReach(deadline: number, { at, isBusy }: NextSlot, now: number): boolean {
+  return isBusy ? deadline <= now : at === Infinity || deadline <= at;
+}
+
+/** When to look again: at the next slot, or at the deadline of a call whose slot may come at any moment. */
+export function wakeAt({ at, isBusy }: NextSlot, deadline: number): number {
+  return isBusy ? Math.min(at, deadline) : at;
+}
+
 /** How many requests the usable slots' accounts can lawfully send until `end`. */
 export function slotsUntil(usable: readonly KeySlot[], now: number, end: number): number {
   let total = 0;

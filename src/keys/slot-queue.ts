@@ -2,7 +2,8 @@ import { onAbort } from '../core/abort.js';
 import { createAlarm } from '../core/alarm.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
-import { type NextSlot, nothingTried, type Pass } from './key-choice.js';
+import { isOutOfReach, type NextSlot, nothingTried, type Pass, wakeAt } from './key-choice.js';
+import { createRotatedService } from './rotated-service.js';
 import { createWaitingLines, type Line, type Place } from './waiting-lines.js';
 
 export interface SlotRequest extends Place {
@@ -25,7 +26,7 @@ export interface SlotQueue<Lent> {
   /** How many calls wait. */
   readonly size: number;
   /** How many calls would be served before a new one in that place. */
-  ahead(newcomer: Place): number;
+  ahead(newcomer: SlotRequest): number;
   /** Resolves with a key when it is this call's turn; rejects on abort, and once no slot comes before its deadline. */
   wait(request: SlotRequest): Promise<Lent>;
   /** Serves whoever can be served. To be called when slots have come, gone or moved. */
@@ -45,8 +46,7 @@ class Waiter<Lent> {
   readonly pass: Pass;
   readonly since: number;
   readonly turn: Turn<Lent>;
-  /** The same text for calls that have tried the same. */
-  readonly tried: string;
+  readonly kind: string | undefined;
   readonly #request: SlotRequest;
 
   constructor(request: SlotRequest, turn: Turn<Lent>, since: number) {
@@ -55,7 +55,7 @@ class Waiter<Lent> {
     this.pass = request.pass;
     this.since = since;
     this.turn = turn;
-    this.tried = JSON.stringify([[...request.pass.accounts], [...request.pass.slots]]);
+    this.kind = kindOf(request);
     this.#request = request;
   }
 
@@ -90,12 +90,10 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     return true;
   };
 
-  const serveRotated = () =>
-    serveEach(lines.rotated, {
-      tryServe,
-      nextSlot: source.nextSlot,
-      dropLate: (waiter, slot) => isOutOfReach(waiter.deadline, slot, clock.now()) && drop(waiter),
-    });
+  const rotated = createRotatedService<Waiter<Lent>>({
+    line: lines.rotated,
+    ...{ tryServe, drop, nextSlot: source.nextSlot, now: clock.now },
+  });
 
   /** The others are all alike: when the first gets nothing, nobody does. Returns when the next slot comes. */
   const serveInOrder = (): number => {
@@ -116,13 +114,16 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
   };
 
   const serve = () => {
-    const next = Math.min(serveRotated(), serveInOrder());
+    const next = Math.min(rotated.serve(), serveInOrder());
     alarm.set(lines.size === 0 ? Infinity : next);
   };
   const enter = (waiter: Waiter<Lent>) => {
     lines.enter(waiter);
-    if (waiter.line !== 'rotated') soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
-    if (waiter.line === 'rotated' || lines.first() === waiter) serve();
+    if (waiter.line === 'rotated') return alarm.noLaterThan(rotated.entered(waiter));
+    soonestDeadline = Math.min(soonestDeadline, waiter.deadline);
+    if (lines.first() === waiter) serve();
+    // Its turn comes later than others', its deadline perhaps sooner.
+    else alarm.noLaterThan(waiter.deadline);
   };
   const leave = (waiter: Waiter<Lent>) => {
     lines.leave(waiter);
@@ -147,46 +148,20 @@ export function createSlotQueue<Lent>(source: SlotSource<Lent>, clock: Clock): S
     get size() {
       return lines.size;
     },
-    ahead: lines.ahead,
+    ahead: (newcomer) => lines.ahead(placeOf(newcomer)),
     wait,
     serve,
   };
 }
 
-interface RotatedService<Lent> {
-  readonly tryServe: (waiter: Waiter<Lent>) => boolean;
-  readonly nextSlot: (pass: Pass) => NextSlot;
-  /** True when the call has been dropped, for its slot comes too late. */
-  readonly dropLate: (waiter: Waiter<Lent>, slot: NextSlot) => boolean;
+function placeOf(newcomer: SlotRequest): Place {
+  const { line, agent } = newcomer;
+  return { line, agent, kind: kindOf(newcomer) };
 }
 
-/**
- * Rotated calls have accounts to avoid: when one gets nothing, nobody does who avoids the same. Returns when the next slot
- * for one of them comes.
- */
-function serveEach<Lent>(
-  rotated: Iterable<Waiter<Lent>>,
-  { tryServe, nextSlot, dropLate }: RotatedService<Lent>,
-): number {
-  const nothingFor = new Map<string, NextSlot>();
-  let next = Infinity;
-  for (const waiter of rotated) {
-    const known = nothingFor.get(waiter.tried);
-    if (!known && tryServe(waiter)) continue;
-    const slot = known ?? nextSlot(waiter.pass);
-    nothingFor.set(waiter.tried, slot);
-    if (!dropLate(waiter, slot)) next = Math.min(next, wakeAt(slot, waiter.deadline));
-  }
-  return next;
-}
-
-function isOutOfReach(deadline: number, { at, isBusy }: NextSlot, now: number): boolean {
-  return isBusy ? deadline <= now : at === Infinity || deadline <= at;
-}
-
-/** When to look again: at the next slot, or at the deadline of a call whose slot may come at any moment. */
-function wakeAt({ at, isBusy }: NextSlot, deadline: number): number {
-  return isBusy ? Math.min(at, deadline) : at;
+function kindOf({ line, pass: { accounts, slots, only } }: SlotRequest): string | undefined {
+  if (line !== 'rotated') return undefined;
+  return JSON.stringify([only ?? null, [...accounts].sort(), [...slots].sort()]);
 }
 
 function openTurn<Lent>(): Turn<Lent> {

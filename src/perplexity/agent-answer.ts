@@ -115,12 +115,14 @@ export function sourcesFrom(hits: readonly WireSearchHit[], before = 0): readonl
 function usageOf(usage: WireUsage | null | undefined): Usage {
   const inputTokens = usage?.input_tokens ?? 0;
   const outputTokens = usage?.output_tokens ?? 0;
+  const input = usage?.input_tokens_details;
   return {
     inputTokens,
     outputTokens,
     // Keys that would be zero are often left out.
     totalTokens: usage?.total_tokens || inputTokens + outputTokens,
     reasoningTokens: usage?.output_tokens_details?.reasoning_tokens ?? 0,
-    cachedInputTokens: usage?.input_tokens_details?.cached_tokens ?? 0,
+    // Two words for the same tokens, and a zero may be left out.
+    cachedInputTokens: input?.cached_tokens || input?.cache_read_input_tokens || 0,
   };
 }

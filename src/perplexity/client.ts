@@ -46,7 +46,7 @@ export class PerplexityClient {
   readonly #search: EndpointStack<SearchRequest, SearchAnswer>;
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
-  readonly #accounts = createResponseAccounts(() => this.#agent.pool.accounts());
+  readonly #accounts = createResponseAccounts(() => this.#agent.pool);
   readonly #listeners = new Set<(call: CallSummary) => void>();
   readonly #closing = deriveAbort();
 
@@ -192,6 +192,7 @@ export class PerplexityClient {
   async close(): Promise<void> {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
     for (const stack of this.#stacks()) stack.close();
+    this.#shared.journal.close();
     await this.#shared.transport.close();
     await this.#shared.store.close();
   }

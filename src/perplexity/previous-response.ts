@@ -1,6 +1,8 @@
 import { createRecentMap } from '../cache/recent-map.js';
 import type { CallRecord } from '../core/call-record.js';
 import { ConfigError } from '../errors.js';
+import { nothingTried } from '../keys/key-choice.js';
+import type { KeyPool } from '../keys/key-pool.js';
 import type { Billed } from './answers.js';
 import type { AgentRequest } from './requests.js';
 
@@ -18,8 +20,13 @@ export interface ResponseAccounts {
 const mostResponses = 10_000;
 
 /** Remembers the latest 10,000 responses; with a single account there is nothing to remember. */
-export function createResponseAccounts(accounts: () => readonly string[]): ResponseAccounts {
+export function createResponseAccounts(
+  pool: () => Pick<KeyPool, 'accounts' | 'offers'>,
+): ResponseAccounts {
   const madeBy = createRecentMap<string>(mostResponses);
+  // Or was the name of one that has turned out to be another's; answers may bear it still.
+  const isInUse = (account: string) =>
+    pool().accounts().includes(account) || pool().offers({ ...nothingTried, only: account }, 'any');
 
   return {
     note: ({ id, account }, { attempts, cacheLayer }) => {
@@ -32,8 +39,8 @@ export function createResponseAccounts(accounts: () => readonly string[]): Respo
         if (hint === undefined) return undefined;
         throw new ConfigError('`account` is for requests with a `previous_response_id` only.');
       }
-      const known = accounts();
-      if (hint !== undefined && !known.includes(hint)) {
+      const known = pool().accounts();
+      if (hint !== undefined && !isInUse(hint)) {
         throw new ConfigError(
           `Expected \`account\` to be one of the accounts in use (${known.join(', ')}).`,
         );

@@ -73,7 +73,8 @@ function exchangeOf<In extends object, Out extends { readonly costUsd: number }>
     record.attempts.push(entry);
     try {
       const accept = reader ? 'text/event-stream' : 'application/json';
-      const exchange = await transport.send({ path, method, apiKey, body, signal, accept });
+      const onSent = () => lease.sent();
+      const exchange = await transport.send({ path, method, apiKey, body, signal, accept, onSent });
       entry.status = exchange.status;
       lease.observe(rateLimitOf(exchange.headers));
       const streams = exchange.status === 200 && isEventStream(exchange.headers);

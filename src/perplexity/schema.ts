@@ -37,8 +37,11 @@ const usage = z.object({
   input_tokens: count,
   output_tokens: count,
   total_tokens: count,
-  input_tokens_details: z.object({ cached_tokens: count }).nullish(),
-  output_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+  input_tokens_details: z
+    .object({ cached_tokens: count, cache_read_input_tokens: count })
+    .nullish()
+    .catch(undefined),
+  output_tokens_details: z.object({ reasoning_tokens: count }).nullish().catch(undefined),
   cost: z.object({ total_cost: count }).nullish(),
 });
 
@@ -62,7 +65,10 @@ export interface WireUsage {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_tokens: number;
-  readonly input_tokens_details?: { readonly cached_tokens: number } | null | undefined;
+  readonly input_tokens_details?:
+    | { readonly cached_tokens: number; readonly cache_read_input_tokens: number }
+    | null
+    | undefined;
   readonly output_tokens_details?: { readonly reasoning_tokens: number } | null | undefined;
   readonly cost?: { readonly total_cost: number } | null | undefined;
 }

@@ -76,6 +76,19 @@ describe('createRunJournal', () => {
     }
   });
 
+  it('waits for no store once it is closed', async () => {
+    const { clock, run } = world();
+    const keyv = new Keyv({ ...plainTextKeyv, store: adapterWith({ set: failure('EIO') }) });
+    const journal = createRunJournal({ store: createAnswerStore(keyv, { clock }), clock });
+    const note = journal.note('key', run);
+    await clock.advance(10);
+
+    journal.close();
+    await note;
+
+    expect(clock.waiting).toBe(0);
+  });
+
   it('waits for a store that is opening or slow for a moment', async () => {
     const { clock, run, store } = world();
     const busy = { ok: false, error: new Error('Resting.') } as const;

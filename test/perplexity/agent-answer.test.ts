@@ -62,6 +62,20 @@ describe('readAgentAnswer', () => {
   });
 
   it.each([
+    [{ cached_tokens: 6, cache_read_input_tokens: 6 }, 6],
+    [{ cache_read_input_tokens: 6, cache_creation_input_tokens: 3 }, 6],
+    [{ cached_tokens: 0, cache_read_input_tokens: 6 }, 6],
+    ['none', 0],
+  ])('counts the tokens read from a cache by either of their names: %j', (details, tokens) => {
+    const usage = { ...completed.usage, input_tokens_details: details };
+
+    const answer = readAgentAnswer({ ...completed, usage }, 1);
+
+    expect(answer.usage).toMatchObject({ cachedInputTokens: tokens, totalTokens: 14 });
+    expect(answer.costUsd).toBe(0.00254);
+  });
+
+  it.each([
     ['failed', 'RUN_FAILED'],
     ['cancelled', 'RUN_FAILED'],
     ['incomplete', 'RUN_INCOMPLETE'],

@@ -44,3 +44,35 @@ it.each([
   expect(clock.now()).toBe(endsAt);
   await client.close();
 });
+
+it('the submission of a background run counts from when it has left, not from when it is answered', async () => {
+  const clock = virtualClock();
+  const submittedAt: number[] = [];
+  const client = new PerplexityClient({
+    apiKeys: ['key-a'],
+    limits: { requestsPerMinute: 60, burst: 1 },
+    transport: {
+      host: 'slow.invalid',
+      port: 443,
+      tellsSent: true,
+      send: async ({ method, onSent }) => {
+        if (method === 'POST') submittedAt.push(clock.now());
+        onSent?.();
+        await clock.sleep(500);
+        const queued = JSON.stringify({ id: `r-${submittedAt.length}`, status: 'queued' });
+        const text = async () => (method === 'POST' ? queued : agentAnswer);
+        return { status: 200, headers: {}, text, read: async () => undefined };
+      },
+      close: async () => undefined,
+    },
+    clock,
+  });
+  const ask = (input: string) => client.ask({ preset: 'fast', input, background: true });
+
+  await clock.run(async () => {
+    await Promise.all([ask('First?'), ask('Second?')]);
+  });
+
+  expect(submittedAt).toEqual([0, 1_020]);
+  await client.close();
+});
