@@ -23,8 +23,19 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   wallMs: () => Date.now(),
   after: (ms, ring) => {
-    const timer = setTimeout(ring, Math.min(ms, longestTimeoutMs));
-    return () => clearTimeout(timer);
+    let turn: NodeJS.Immediate | undefined;
+    // A loop that was held up runs its timers before it reads what has arrived meanwhile: a time limit must not be told
+    // of an answer that is there.
+    const timer = setTimeout(
+      () => {
+        turn = setImmediate(ring);
+      },
+      Math.min(ms, longestTimeoutMs),
+    );
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   },
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
