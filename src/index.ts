@@ -12,6 +12,23 @@ export { type OpenStoreDeps, openAnswerStore, type StoreSpec } from './cache/ope
 export { type RefusalsDeps, refusals } from './cache/refusals.js';
 export { type SingleFlightDeps, singleFlight } from './cache/single-flight.js';
 export type { ServedAnswer, StreamCodec } from './cache/stream-replay.js';
+export {
+  type AlignedPair,
+  type Alignment,
+  alignClaims,
+  type PairVerdict,
+} from './citations/align-claims.js';
+export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
+export {
+  type AnswerVerdict,
+  type ClaimSide,
+  type ClaimVerdict,
+  type Comparison,
+  compareAnswers,
+  type JudgedClaim,
+} from './citations/compare-answers.js';
+export type { Polarity } from './citations/polarity-of.js';
+export { distinctSources, type SourceRef } from './citations/source-ref.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -63,20 +80,12 @@ export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-poo
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';
 export type { KeyLease } from './keys/lease.js';
+export { type AsToolOptions, asTool } from './orchestration/agents/as-tool.js';
 export {
-  type AlignedPair,
-  type Alignment,
-  alignClaims,
-  type PairVerdict,
-} from './orchestration/align-claims.js';
-// orchestration
-export {
-  type AgentReply,
-  answerMessage,
-  type ClientReply,
-  replyOf,
-} from './orchestration/answer-message.js';
-export { type AsToolOptions, asTool } from './orchestration/as-tool.js';
+  type Agent,
+  type AgentDefinition,
+  defineAgent,
+} from './orchestration/agents/define-agent.js';
 export {
   type AgentAnswered,
   type AgentFailed,
@@ -84,51 +93,56 @@ export {
   type AskAgentsOptions,
   type Assignment,
   askAgents,
-} from './orchestration/ask-agent.js';
-export { ChatPerplexity, type ChatPerplexityOptions } from './orchestration/chat-perplexity.js';
-export { type CitedText, type Claim, claimsOf } from './orchestration/claims.js';
-export { clientOf, type PerplexityCalls } from './orchestration/client-of.js';
+} from './orchestration/branches/ask-agent.js';
+export { type Gap, gapOf } from './orchestration/branches/gap.js';
 export {
-  type AnswerVerdict,
-  type ClaimSide,
-  type ClaimVerdict,
-  type Comparison,
-  compareAnswers,
-  type JudgedClaim,
-} from './orchestration/compare-answers.js';
-export { type Agent, type AgentDefinition, defineAgent } from './orchestration/define-agent.js';
-export { type Gap, gapOf } from './orchestration/gap.js';
-export { type InstrumentOptions, instrumentGraph } from './orchestration/instrument-graph.js';
-export { instrumentTool } from './orchestration/instrument-tool.js';
-export { type MapNodeItem, type MapNodeOptions, mapNode } from './orchestration/map-node.js';
-export { messageId } from './orchestration/message-id.js';
-export type { MessagesAgent } from './orchestration/messages-agent.js';
+  type MapNodeItem,
+  type MapNodeOptions,
+  mapNode,
+} from './orchestration/branches/map-node.js';
+// orchestration
 export {
-  createPerplexityToolNode,
-  type PerplexityToolNodeOptions,
-} from './orchestration/perplexity-tool-node.js';
+  type AgentReply,
+  answerMessage,
+  type ClientReply,
+  replyOf,
+} from './orchestration/model/answer-message.js';
 export {
-  createPerplexityTools,
-  type PerplexityToolArtifact,
-  type PerplexityToolsOptions,
-} from './orchestration/perplexity-tools.js';
-export type { Polarity } from './orchestration/polarity-of.js';
+  ChatPerplexity,
+  type ChatPerplexityOptions,
+} from './orchestration/model/chat-perplexity.js';
+export { messageId } from './orchestration/model/message-id.js';
+export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
 export {
   type GraphInput,
   type GraphOutput,
   type RunGraphOptions,
   type RunnableGraph,
   runGraph,
-} from './orchestration/run-graph.js';
-export { distinctSources, type SourceRef } from './orchestration/source-ref.js';
+} from './orchestration/running/run-graph.js';
+export {
+  createPerplexityToolNode,
+  type PerplexityToolNodeOptions,
+} from './orchestration/tools/perplexity-tool-node.js';
+export {
+  createPerplexityTools,
+  type PerplexityToolArtifact,
+  type PerplexityToolsOptions,
+} from './orchestration/tools/perplexity-tools.js';
 export {
   errorFromTool,
   type ToolError,
   type ToolErrorArtifact,
   toolErrorMessage,
   toolErrorOf,
-} from './orchestration/tool-error.js';
-export { type WebRequestOptions, webRequest } from './orchestration/web-request.js';
+} from './orchestration/tools/tool-error.js';
+export { type WebRequestOptions, webRequest } from './orchestration/tools/web-request.js';
+export {
+  type InstrumentOptions,
+  instrumentGraph,
+} from './orchestration/tracing/instrument-graph.js';
+export { instrumentTool } from './orchestration/tracing/instrument-tool.js';
 // perplexity
 export type {
   FunctionCallInput,

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
-import { webRequest } from '../orchestration/web-request.js';
+import { webRequest } from '../orchestration/tools/web-request.js';
 import type { AgentAnswer, Answered } from '../perplexity/answers.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { configuredOptions } from '../perplexity/configured-options.js';

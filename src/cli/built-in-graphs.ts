@@ -4,7 +4,7 @@ import {
   createFanOutGraph,
   createStressGraph,
 } from 'crossgraph/graphs';
-import type { LoadedGraph } from '../orchestration/graph-file.js';
+import type { LoadedGraph } from '../project/graph-file.js';
 
 /** The graphs of this package, for a folder that has no `langgraph.json` of its own. */
 export const builtInGraphs: Readonly<Record<string, () => LoadedGraph>> = {

@@ -1,11 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type LoadedGraph,
-  loadGraph,
-  mermaidOf,
-  namesOfGraphs,
-} from '../orchestration/graph-file.js';
+import { type LoadedGraph, loadGraph, mermaidOf, namesOfGraphs } from '../project/graph-file.js';
 import { builtInGraphs } from './built-in-graphs.js';
 import type { Io } from './io.js';
 

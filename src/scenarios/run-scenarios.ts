@@ -1,9 +1,9 @@
 import type { CrossValidationResult } from 'crossgraph/graphs';
+import { distinctSources } from '../citations/source-ref.js';
 import type { Config } from '../config.js';
 import { systemClock } from '../core/clock.js';
 import { expectInteger } from '../core/expect.js';
 import { ConfigError } from '../errors.js';
-import { distinctSources } from '../orchestration/source-ref.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { configuredOptions } from '../perplexity/configured-options.js';
 import { type AnswerCache, emptyCache, openAnswerCache } from './answer-cache.js';

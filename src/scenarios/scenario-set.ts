@@ -6,10 +6,10 @@ import {
   createFanOutGraph,
   createStressGraph,
 } from 'crossgraph/graphs';
-import type { AgentResult } from '../orchestration/ask-agent.js';
-import type { PerplexityCalls } from '../orchestration/client-of.js';
-import type { Gap } from '../orchestration/gap.js';
-import { runGraph } from '../orchestration/run-graph.js';
+import type { AgentResult } from '../orchestration/branches/ask-agent.js';
+import type { Gap } from '../orchestration/branches/gap.js';
+import type { PerplexityCalls } from '../orchestration/running/client-of.js';
+import { runGraph } from '../orchestration/running/run-graph.js';
 import { questions } from './questions.js';
 
 export interface ScenarioRun {

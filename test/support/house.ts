@@ -4,13 +4,25 @@ import { dirname, join, normalize } from 'node:path';
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
   ['bench', 'examples', 'src/cli'],
-  ['src/scenarios', 'src/monitor'],
+  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp'],
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
-  ['src/orchestration', 'src/simulator', 'src/fetch'],
+  ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
+  ['src/orchestration/agents', 'src/orchestration/branches'],
+  ['src/orchestration/model', 'src/orchestration/tools'],
+  ['src/orchestration/running'],
+  ['src/orchestration/tracing'],
   ['src/perplexity'],
-  ['src/cache', 'src/keys', 'src/resilience', 'src/budget', 'src/telemetry', 'src/config.ts'],
+  [
+    'src/budget',
+    'src/cache',
+    'src/citations',
+    'src/config.ts',
+    'src/keys',
+    'src/resilience',
+    'src/telemetry',
+  ],
   ['src/core'],
   ['src/errors.ts'],
 ];
@@ -41,11 +53,21 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
-    ['src/orchestration', 'src/testing', 'agents', 'graphs', 'src/scenarios', 'examples'],
+    [
+      'src/orchestration',
+      'src/testing',
+      'src/mcp',
+      'src/project',
+      'agents',
+      'graphs',
+      'src/scenarios',
+      'examples',
+      'bench',
+    ],
   ],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
-  [/^tsx$/, ['src/orchestration']],
+  [/^tsx$/, ['src/project']],
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */

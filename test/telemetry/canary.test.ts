@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { START, StateGraph } from '@langchain/langgraph';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instrumentGraph } from '../../src/orchestration/instrument-graph.js';
+import { instrumentGraph } from '../../src/orchestration/tracing/instrument-graph.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { startTelemetry, type Telemetry } from '../../src/telemetry-sdk.js';
 import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.js';

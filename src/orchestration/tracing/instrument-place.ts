@@ -1,0 +1,36 @@
+import { isGraphBubbleUp, isGraphDrained, isGraphInterrupt } from '@langchain/langgraph';
+import { events } from '../../telemetry/attributes.js';
+import type { GraphPlace } from '../../telemetry/graph-spans.js';
+
+/** As much of LangGraph's run configuration as spans are made of. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly configurable?: Readonly<Record<string, unknown>> | undefined;
+  readonly executionInfo?: { readonly nodeAttempt?: number | undefined } | undefined;
+}
+
+/** Where in a graph this configuration was made for; only what it says. */
+export function placeOf(options: RunOptions | undefined): GraphPlace {
+  const { langgraph_node: node, langgraph_step: step } = options?.metadata ?? {};
+  return {
+    ...(typeof node === 'string' && { node }),
+    ...(typeof step === 'number' && { step }),
+    ...(typeof node === 'string' && { attempt: options?.executionInfo?.nodeAttempt }),
+  };
+}
+
+/** The thread of a run, if it has one. */
+export function threadIdOf(options: RunOptions | undefined): string | undefined {
+  const id = options?.configurable?.['thread_id'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** LangGraph steers by throwing. Names the event for what is no failure. */
+export function passageOf(thrown: unknown): string | undefined {
+  // The guards read a field of whatever they are given.
+  if (!(thrown instanceof Error)) return undefined;
+  if (isGraphInterrupt(thrown)) return events.interrupted;
+  if (isGraphDrained(thrown)) return events.drained;
+  return isGraphBubbleUp(thrown) ? events.handedOver : undefined;
+}

@@ -1,0 +1,51 @@
+import { type Ending, failedEnding } from '../../telemetry/ending.js';
+import { toolSpan } from '../../telemetry/graph-spans.js';
+import { withSpan } from '../../telemetry/with-span.js';
+import { passageOf, type RunOptions } from './instrument-place.js';
+import { markOnce, replaceMethod } from './instrument-wrap.js';
+
+/** As much of a LangChain tool as we take hold of. */
+export interface Invokable {
+  readonly name: string;
+  invoke(input: unknown, options?: RunOptions): Promise<unknown>;
+}
+
+/**
+ * Makes every call of a tool a span. Works on the tool it is given and returns that same tool; a second time changes
+ * nothing. A tool message that reports an error is a failed call, though nothing was thrown.
+ */
+export function instrumentTool<Tool extends object>(tool: Tool): Tool {
+  if (isTool(tool) && markOnce(tool)) {
+    replaceMethod(
+      tool as Invokable,
+      'invoke',
+      (original) => (input, options) =>
+        withSpan(
+          () => toolSpan({ name: tool.name, callId: callIdOf(input) }),
+          () => original(input, options),
+          { signal: options?.signal, passage: passageOf, endingOfResult },
+        ),
+    );
+  }
+  return tool;
+}
+
+/** Whether `value` can be called as a tool: what a model calls on its vendor's side is only described. */
+export function isTool(value: unknown): value is Invokable {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { name?: unknown }).name === 'string' &&
+    typeof (value as { invoke?: unknown }).invoke === 'function'
+  );
+}
+
+function callIdOf(input: unknown): string | undefined {
+  const id = (input as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function endingOfResult(result: unknown): Ending | undefined {
+  const status = (result as { status?: unknown } | null | undefined)?.status;
+  return status === 'error' ? failedEnding('tool_error', 'The tool reported an error.') : undefined;
+}
