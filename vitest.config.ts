@@ -11,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@crossgraph/source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Minutes instead of seconds: `npm run test:deep`.
+    exclude: ['test/**/*.deep.test.ts'],
     typecheck: { include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
     globalSetup: ['test/support/build-dist.ts'],
     setupFiles: ['test/support/silence.ts'],

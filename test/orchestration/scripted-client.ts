@@ -5,6 +5,7 @@ import type {
   SearchAnswer,
 } from '../../src/perplexity/answers.js';
 import type { AgentRequest, CallOptions, SearchRequest } from '../../src/perplexity/requests.js';
+import type { AgentStream } from '../../src/perplexity/stream-events.js';
 
 const usage = {
   inputTokens: 20,
@@ -69,15 +70,18 @@ type Script = (call: AskedCall) => Answered<AgentAnswer> | Promise<Answered<Agen
 /** A client that answers from a script and remembers what it was asked. */
 export function scriptedClient(script: Script = () => answerWith()) {
   const asked: AskedCall[] = [];
+  const ask = async (request: string | AgentRequest, options: CallOptions = {}) => {
+    const call = { request: typeof request === 'string' ? { input: request } : request, options };
+    asked.push(call);
+    return script(call);
+  };
   const searched: { request: SearchRequest; options: CallOptions }[] = [];
   return {
     asked,
     searched,
-    ask: async (request: string | AgentRequest, options: CallOptions = {}) => {
-      const call = { request: typeof request === 'string' ? { input: request } : request, options };
-      asked.push(call);
-      return script(call);
-    },
+    ask,
+    stream: (request: string | AgentRequest, options: CallOptions = {}) =>
+      streamed(ask(request, options)),
     search: async (request: string | SearchRequest, options: CallOptions = {}) => {
       searched.push({
         request: typeof request === 'string' ? { query: request } : request,
@@ -86,6 +90,19 @@ export function scriptedClient(script: Script = () => answerWith()) {
       const { sources, upstreamMs, meta, id } = answerWith();
       const results = sources.map(({ id: _id, ...page }) => page);
       return { id, results, costUsd: 0.005, upstreamMs, meta } satisfies Answered<SearchAnswer>;
+    },
+  };
+}
+
+/** The whole text as one event, then the answer. */
+function streamed(answer: Promise<Answered<AgentAnswer>>): AgentStream {
+  answer.catch(() => undefined); // A reader of the events is told.
+  return {
+    answer,
+    async *[Symbol.asyncIterator]() {
+      const { text } = await answer;
+      yield { type: 'text_delta', delta: text };
+      yield { type: 'completed', answer: await answer };
     },
   };
 }
