@@ -12,6 +12,7 @@ const rows = [
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
+  ['src/orchestration/checkpoints'],
   ['src/orchestration/tracing'],
   ['src/perplexity'],
   [
