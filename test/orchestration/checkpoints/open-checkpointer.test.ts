@@ -1,63 +1,17 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  type CheckpointerSpec,
   checkCheckpointerSpec,
   openCheckpointer,
 } from '../../../src/orchestration/checkpoints/open-checkpointer.js';
-import { hasNativeSqlite } from '../../support/native-sqlite.js';
 import { hasPostgres, postgresPassword, startPostgres } from '../../support/postgres-server.js';
 import { countingGraph } from './counting-graph.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'crossgraph-checkpoints-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const config = (threadId: string) => ({ configurable: { thread_id: threadId } });
-
-/** What every store does alike. */
-async function keepsThreads(spec: CheckpointerSpec): Promise<void> {
-  const checkpointer = await openCheckpointer(spec);
-  const graph = countingGraph(checkpointer.saver);
-  await graph.invoke({ note: 'first' }, config('a'));
-  await graph.invoke({ note: 'second' }, config('b'));
-  await graph.invoke({}, config('a'));
-
-  const threads = await checkpointer.threads();
-  const newest = await checkpointer.threads(1);
-  const { values } = await graph.getState(config('a'));
-
-  expect(values).toEqual({ count: 4, note: 'first' });
-  expect(threads.map(({ threadId }) => threadId)).toEqual(['a', 'b']);
-  expect(threads.map(({ checkpoints }) => checkpoints)).toEqual([8, 4]);
-  expect(threads[0]?.bytes).toBeGreaterThan(1_000);
-  expect(newest).toEqual(threads.slice(0, 1));
-  await checkpointer.close();
-  await checkpointer.close();
-}
+import { keepsThreads, onThread } from './keeps-threads.js';
 
 describe('openCheckpointer', () => {
   it('keeps threads in memory', () => keepsThreads('memory'));
-
-  it.skipIf(!hasNativeSqlite)(
-    'keeps threads in an SQLite file, where another process finds them',
-    async () => {
-      const spec = `sqlite:${join(folder, 'threads.db')}` as const;
-      await keepsThreads(spec);
-
-      const again = await openCheckpointer(spec);
-
-      expect(await again.threads()).toHaveLength(2);
-      const mode = (again.saver as unknown as { db: { pragma(text: string): unknown } }).db;
-      expect(mode.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-      expect(mode.pragma('busy_timeout')).toEqual([{ timeout: 5_000 }]);
-      await again.close();
-    },
-  );
 
   it.each([
     'redis://127.0.0.1',
@@ -99,19 +53,6 @@ describe('openCheckpointer', () => {
     });
   });
 
-  it.skipIf(!hasNativeSqlite)('says what is wrong with a file', async () => {
-    const noDatabase = join(folder, 'notes.txt');
-    writeFileSync(noDatabase, 'Not a database, whatever its name says. '.repeat(50));
-
-    await expect(openCheckpointer(`sqlite:${noDatabase}`)).rejects.toThrow(
-      'The file of checkpoints "notes.txt" is not an SQLite database; choose another, or none (memory).',
-    );
-    await expect(openCheckpointer(`sqlite:${join(folder, 'no/where.db')}`)).rejects.toThrow(
-      '"where.db" stands in a folder that does not exist',
-    );
-    await expect(openCheckpointer(`sqlite:${folder}`)).rejects.toThrow('cannot be opened');
-  });
-
   it('gives up on a server that accepts and is silent, when the time is up', async () => {
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -150,7 +91,7 @@ describe.skipIf(!hasPostgres)('openCheckpointer with a PostgreSQL', () => {
     expect(inspect(checkpointer, { depth: 9 })).not.toContain(postgresPassword);
     await postgres.kill();
     const lost = await countingGraph(checkpointer?.saver as never)
-      .invoke({}, config('c'))
+      .invoke({}, onThread('c'))
       .catch((error: unknown) => error);
 
     expect(refused).toMatchObject({ code: 'CONFIG_INVALID' });
