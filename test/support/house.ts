@@ -67,7 +67,8 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   ],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
-  [/^tsx$/, ['src/project']],
+  [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],
+  [/^@modelcontextprotocol\//, ['src/mcp']],
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */
