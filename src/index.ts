@@ -2,6 +2,7 @@
 
 // layers: what the client is made of, for those who build on it
 export { type BudgetedDeps, budgeted } from './budget/budgeted.js';
+export { combineLedgers } from './budget/combine-ledgers.js';
 export { type BudgetLimits, createLedger, type LedgerOptions } from './budget/ledger.js';
 export { type CacheKeyParts, cacheKey } from './cache/cache-key.js';
 export { type CachedDeps, cached } from './cache/cached.js';
@@ -123,14 +124,34 @@ export {
 } from './orchestration/model/chat-perplexity.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
-export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
+export { clientOf } from './orchestration/running/client-of.js';
+export type { GraphRun } from './orchestration/running/graph-run.js';
+export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
+export {
+  type Evidence,
+  type EvidencePage,
+  type RunContext,
+  runOf,
+} from './orchestration/running/run-context.js';
+export { RunRefusedError, RunStoppedError } from './orchestration/running/run-errors.js';
+export type { RunEvent, RunEventType } from './orchestration/running/run-event.js';
+export {
+  createRunGate,
+  type DrainOptions,
+  type RunGate,
+  type RunGateOptions,
+} from './orchestration/running/run-gate.js';
 export {
   type GraphInput,
   type GraphOutput,
-  type RunGraphOptions,
   type RunnableGraph,
   runGraph,
 } from './orchestration/running/run-graph.js';
+export { drainRuns, setRunLimits } from './orchestration/running/run-limits.js';
+export type { RunGraphOptions } from './orchestration/running/run-options.js';
+export type { RunReport } from './orchestration/running/run-report.js';
+export type { StopReason } from './orchestration/running/stop-reason.js';
+export { type StoppedRun, stoppedRunOf } from './orchestration/running/stopped-run.js';
 export {
   createPerplexityToolNode,
   type PerplexityToolNodeOptions,
