@@ -105,14 +105,20 @@ export {
   type AgentReply,
   answerMessage,
   type ClientReply,
+  clientReply,
   replyOf,
 } from './orchestration/model/answer-message.js';
 export {
   ChatPerplexity,
   type ChatPerplexityOptions,
 } from './orchestration/model/chat-perplexity.js';
+export type {
+  ChatPerplexityCallOptions,
+  ChatPerplexitySettings,
+} from './orchestration/model/chat-request.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export type { StructuredSchema } from './orchestration/model/structured-output.js';
 export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
 export {
   type GraphInput,
