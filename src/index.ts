@@ -86,6 +86,7 @@ export {
   type AgentDefinition,
   defineAgent,
 } from './orchestration/agents/define-agent.js';
+export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
   type AgentFailed,

@@ -9,18 +9,15 @@ export type Conversation = Pick<AgentRequest, 'input' | 'instructions'>;
 
 /**
  * Puts LangChain's messages into the vendor's words: system messages become `instructions`, the rest `input`; a single
- * question goes as a plain string. Calls of the functions named here go as calls and outputs; what other tools said, in a
- * conversation shared with other agents, goes as text. Throws a ConfigError for what the Agent API cannot take.
+ * question goes as a plain string. Calls of functions go with their outputs, whoever of several agents made them; an output
+ * whose call is not there goes as text. Throws a ConfigError for what the Agent API cannot take.
  */
-export function conversationOf(
-  messages: readonly BaseMessage[],
-  functions: ReadonlySet<string> = new Set(),
-): Conversation {
+export function conversationOf(messages: readonly BaseMessage[]): Conversation {
   const instructions = messages
     .filter((message) => message.type === 'system')
     .map(textOf)
     .join('\n\n');
-  const exchanges = exchangesIn(messages, functions);
+  const exchanges = exchangesIn(messages);
   const input = messages
     .filter((message) => message.type !== 'system')
     .flatMap((message) => inputItems(message, exchanges));
@@ -41,10 +38,7 @@ function isQuestion(item: InputItem): item is InputMessage & { readonly content:
 }
 
 /** Ids of the calls that go with their outputs; one without the other would be refused. */
-function exchangesIn(
-  messages: readonly BaseMessage[],
-  functions: ReadonlySet<string>,
-): ReadonlySet<string> {
+function exchangesIn(messages: readonly BaseMessage[]): ReadonlySet<string> {
   const answered = new Set(
     messages
       .filter((message) => ToolMessage.isInstance(message))
@@ -53,9 +47,7 @@ function exchangesIn(
   const calls = messages
     .filter((message) => AIMessage.isInstance(message))
     .flatMap(({ tool_calls: made = [] }) => made);
-  return new Set(
-    calls.flatMap(({ id, name }) => (id && answered.has(id) && functions.has(name) ? [id] : [])),
-  );
+  return new Set(calls.flatMap(({ id }) => (id && answered.has(id) ? [id] : [])));
 }
 
 function inputItems(message: BaseMessage, exchanges: ReadonlySet<string>): InputItem[] {

@@ -29,7 +29,7 @@ import {
   type RequestSettings,
   requestSettings,
 } from './chat-request.js';
-import { agentTools } from './chat-tools.js';
+import { boundTools } from './chat-tools.js';
 import { expectCalls, isAsForced } from './expected-answer.js';
 import { type StructuredSchema, structuredModel } from './structured-output.js';
 
@@ -125,7 +125,7 @@ export class ChatPerplexity extends BaseChatModel<ChatPerplexityCallOptions> {
     tools: readonly BindToolsInput[],
     options: Partial<ChatPerplexityCallOptions> = {},
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatPerplexityCallOptions> {
-    return this.withConfig({ ...options, tools: agentTools(tools, options.strict) });
+    return this.withConfig({ ...options, tools: boundTools(tools, options.strict) });
   }
 
   /**

@@ -89,10 +89,7 @@ export function chatRequest(
   messages: readonly BaseMessage[],
   settings: RequestSettings,
 ): AgentRequest {
-  const functions = (settings.tools ?? []).flatMap((tool) =>
-    tool.type === 'function' ? [tool.name] : [],
-  );
-  return { ...conversationOf(messages, new Set(functions)), ...settings };
+  return { ...conversationOf(messages), ...settings };
 }
 
 function wireFormat({ type, json_schema: asked }: ResponseFormat): ResponseFormat {

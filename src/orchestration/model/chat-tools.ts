@@ -22,6 +22,18 @@ export function agentTools(tools: readonly BindableTool[], strict?: boolean): Ag
   throw new ConfigError(`Expected tools of different names, got two named \`${twice}\`.`);
 }
 
+/**
+ * Tools as `bindTools` keeps them: functions in OpenAI's format, in which LangGraph looks for the names of what a model has
+ * bound already. Throws as `agentTools` does.
+ */
+export function boundTools(tools: readonly BindableTool[], strict?: boolean): BindableTool[] {
+  return agentTools(tools, strict).map((tool) => {
+    if (tool.type !== 'function') return tool;
+    const { type, ...described } = tool;
+    return { type, function: described };
+  });
+}
+
 /** Tools of the model and tools of the call; one of the vendor's replaces its like. */
 export function mergeTools(
   own: readonly AgentTool[],

@@ -32,7 +32,8 @@ describe('ChatPerplexity', () => {
       instructions: 'Be brief.',
       input: [
         { role: 'user', content: 'Why is the sky blue?' },
-        { role: 'user', content: 'Result of the tool look:\nScattering.' },
+        { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'call_1', name: 'look', output: 'Scattering.' },
         { role: 'assistant', content: 'Because of scattering.' },
         { role: 'user', content: 'Are you sure?' },
       ],
