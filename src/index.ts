@@ -87,6 +87,7 @@ export {
   type AgentDefinition,
   defineAgent,
 } from './orchestration/agents/define-agent.js';
+export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
   type AgentFailed,
@@ -106,14 +107,20 @@ export {
   type AgentReply,
   answerMessage,
   type ClientReply,
+  clientReply,
   replyOf,
 } from './orchestration/model/answer-message.js';
 export {
   ChatPerplexity,
   type ChatPerplexityOptions,
 } from './orchestration/model/chat-perplexity.js';
+export type {
+  ChatPerplexityCallOptions,
+  ChatPerplexitySettings,
+} from './orchestration/model/chat-request.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export type { StructuredSchema } from './orchestration/model/structured-output.js';
 export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
