@@ -19,6 +19,7 @@ export {
   alignClaims,
   type PairVerdict,
 } from './citations/align-claims.js';
+export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type AnswerVerdict,
@@ -28,8 +29,16 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export { type CitationMarker, markersIn } from './citations/markers-in.js';
+export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
+export type { DanglingMarker, Renumbered } from './citations/renumber-markers.js';
 export { distinctSources, type SourceRef } from './citations/source-ref.js';
+export {
+  createSourceRegistry,
+  type SourceRegistry,
+  type SourceRegistryOptions,
+} from './citations/source-registry.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
