@@ -6,6 +6,7 @@ import {
   type BaseMessage as Message,
 } from '@langchain/core/messages';
 import type { AskedModel, ScriptedAnswer, ScriptedToolCall } from './model-turn.js';
+import { wordsOf } from './words-of.js';
 
 /** An answer whose every part is there. */
 export interface WholeAnswer {
@@ -94,10 +95,6 @@ const metadata = { model_name: 'scripted', model_provider: 'crossgraph-testing' 
 
 function asAnswer(answer: string | ScriptedAnswer): ScriptedAnswer {
   return typeof answer === 'string' ? { text: answer } : answer;
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
 }
 
 function usageOf({ inputTokens, outputTokens }: WholeAnswer['usage']) {
