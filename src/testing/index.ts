@@ -28,5 +28,13 @@ export {
   scriptedClient,
 } from './script/scripted-client.js';
 export { type ScriptedModel, scriptedModel } from './script/scripted-model.js';
+export { expectSpanTree } from './spans/expect-span-tree.js';
+export {
+  type RecordedSpan,
+  type RecordSpansOptions,
+  recordSpans,
+  type SpanRecorder,
+} from './spans/record-spans.js';
+export { type SpanTreeOptions, spanTree, type TreeSpan } from './spans/span-tree.js';
 export { type RunningSimulator, type SimulatorOptions, startSimulator } from './start-simulator.js';
 export { untilAborted } from './until-aborted.js';
