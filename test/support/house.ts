@@ -48,9 +48,9 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^undici$/, ['src/perplexity', 'src/fetch', 'bench']],
   [
     /^@opentelemetry\/api$/,
-    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'bench'],
+    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'src/testing', 'bench'],
   ],
-  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'bench']],
+  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'src/testing', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
     [
