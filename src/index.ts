@@ -111,6 +111,16 @@ export {
   type MapNodeOptions,
   mapNode,
 } from './orchestration/branches/map-node.js';
+export type {
+  Checkpointer,
+  CheckpointPlace,
+  StoredThread,
+} from './orchestration/checkpoints/checkpointer.js';
+export {
+  type CheckpointerSpec,
+  type OpenCheckpointerOptions,
+  openCheckpointer,
+} from './orchestration/checkpoints/open-checkpointer.js';
 // orchestration
 export {
   type AgentReply,

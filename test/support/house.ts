@@ -13,6 +13,8 @@ const rows = [
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
   ['src/orchestration/tracing', 'src/orchestration/spending'],
+  ['src/orchestration/checkpoints'],
+  ['src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
