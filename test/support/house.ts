@@ -12,9 +12,7 @@ const rows = [
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
-  ['src/orchestration/tracing', 'src/orchestration/spending'],
-  ['src/orchestration/checkpoints'],
-  ['src/orchestration/tracing'],
+  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
