@@ -16,7 +16,11 @@ describe('scriptedClient', () => {
       ],
     });
 
-    const run = await runGraph(createCrossValidationGraph(), { questions: ['Why?'] }, { client });
+    const { output: run } = await runGraph(
+      createCrossValidationGraph(),
+      { questions: ['Why?'] },
+      { client },
+    );
 
     expect(run).toMatchObject({
       results: [
@@ -91,7 +95,7 @@ describe('scriptedClient', () => {
     });
     const graph = createFanOutGraph({ agents: [createWebAgent()] });
 
-    const run = await runGraph(graph, { questions: ['Q1?', 'Q2?', 'Q3?'] }, { client });
+    const { output: run } = await runGraph(graph, { questions: ['Q1?', 'Q2?', 'Q3?'] }, { client });
 
     expect(run).toMatchObject({
       answers: [{ text: 'To Q1?' }, { failed: { code: 'RATE_LIMITED' } }, { text: 'To Q3?' }],
