@@ -96,6 +96,10 @@ export {
   type AgentDefinition,
   defineAgent,
 } from './orchestration/agents/define-agent.js';
+export {
+  type FencingOptions,
+  fencingMiddleware,
+} from './orchestration/agents/fencing-middleware.js';
 export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
@@ -177,6 +181,7 @@ export {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from './orchestration/tools/perplexity-tools.js';
+export type { ResearchProgress } from './orchestration/tools/research-tool.js';
 export {
   errorFromTool,
   type ToolError,
@@ -252,6 +257,8 @@ export type {
 } from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
+// prompts
+export { fenced, isFenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -20,6 +20,7 @@ const rows = [
     'src/citations',
     'src/config.ts',
     'src/keys',
+    'src/prompts',
     'src/resilience',
     'src/telemetry',
   ],
