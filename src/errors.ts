@@ -19,7 +19,8 @@ export type ErrorCode =
   | 'RUN_STOPPED'
   | 'RUN_REFUSED'
   | 'AGENT_FAILED'
-  | 'GRAPH_INVALID';
+  | 'GRAPH_INVALID'
+  | 'CITATION_INVALID';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
 export type Billing = 'no' | 'maybe';
@@ -69,6 +70,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   RUN_REFUSED: facts(true, 'no', 'run_refused'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
+  CITATION_INVALID: facts(false, 'no', 'citation_invalid'),
 };
 
 export interface ErrorOverrides {

@@ -47,6 +47,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   RUN_REFUSED: 'The run was not begun.',
   AGENT_FAILED: 'An agent failed.',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
+  CITATION_INVALID: 'The text cites what does not hold.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
