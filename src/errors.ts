@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'RUN_FAILED'
   | 'RUN_INCOMPLETE'
   | 'AGENT_FAILED'
-  | 'GRAPH_INVALID';
+  | 'GRAPH_INVALID'
+  | 'CASSETTE_DIVERGED';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
 export type Billing = 'no' | 'maybe';
@@ -65,6 +66,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   RUN_INCOMPLETE: facts(false, 'maybe', 'run_incomplete'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
+  CASSETTE_DIVERGED: facts(false, 'no', 'cassette_diverged'),
 };
 
 export interface ErrorOverrides {

@@ -45,6 +45,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   RUN_INCOMPLETE: 'The upstream broke the run off before it was complete.',
   AGENT_FAILED: 'An agent failed.',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
+  CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */

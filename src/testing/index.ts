@@ -1,3 +1,10 @@
+export {
+  type Cassette,
+  type CassetteOptions,
+  type CassetteUpstream,
+  cassette,
+} from './cassette/cassette.js';
+export { CassetteError, type Divergence } from './cassette/cassette-error.js';
 export { ExpectationError } from './expectation-error.js';
 export { type FakeClock, fakeClock } from './fake-clock.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
