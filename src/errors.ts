@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'AGENT_FAILED'
   | 'GRAPH_INVALID'
   | 'CITATION_INVALID';
+  | 'CASSETTE_DIVERGED';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
 export type Billing = 'no' | 'maybe';
@@ -71,6 +72,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
   CITATION_INVALID: facts(false, 'no', 'citation_invalid'),
+  CASSETTE_DIVERGED: facts(false, 'no', 'cassette_diverged'),
 };
 
 export interface ErrorOverrides {

@@ -48,6 +48,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   AGENT_FAILED: 'An agent failed.',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
   CITATION_INVALID: 'The text cites what does not hold.',
+  CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */

@@ -3,11 +3,11 @@ import { getConfig } from '@langchain/langgraph';
 /** Where in a graph something was asked, as far as LangGraph tells; all absent outside of a run. */
 export interface AskedFrom {
   /** Name of the agent whose model asks. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
   /** Names of the nodes from the outermost graph inwards, joined by ` > `; an agent's own inner nodes are left out. */
-  readonly node?: string;
+  readonly node?: string | undefined;
   /** Name of the tool that asks. */
-  readonly tool?: string;
+  readonly tool?: string | undefined;
 }
 
 /** As much of the running node's configuration as says where we are. */

@@ -1,4 +1,10 @@
-export { ExpectationError } from './expectation-error.js';
+export {
+  type Cassette,
+  type CassetteOptions,
+  type CassetteUpstream,
+  cassette,
+} from './cassette/cassette.js';
+export { CassetteError, type Divergence } from './cassette/cassette-error.js';
 export {
   type ChatModelContractOptions,
   type ChatModelFeature,
@@ -7,6 +13,7 @@ export {
   chatModelContract,
   type MakeModel,
 } from './chat-model-contract.js';
+export { ExpectationError } from './expectation-error.js';
 export { type FakeClock, fakeClock } from './fake-clock.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
 export {
