@@ -20,7 +20,7 @@ export type ErrorCode =
   | 'RUN_REFUSED'
   | 'AGENT_FAILED'
   | 'GRAPH_INVALID'
-  | 'CITATION_INVALID';
+  | 'CITATION_INVALID'
   | 'CASSETTE_DIVERGED';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
