@@ -21,7 +21,9 @@ export type ErrorCode =
   | 'THREAD_UNKNOWN'
   | 'RESUME_REFUSED'
   | 'AGENT_FAILED'
-  | 'GRAPH_INVALID';
+  | 'GRAPH_INVALID'
+  | 'CITATION_INVALID'
+  | 'CASSETTE_DIVERGED';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
 export type Billing = 'no' | 'maybe';
@@ -73,6 +75,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   RESUME_REFUSED: usage('resume_refused'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
+  CITATION_INVALID: facts(false, 'no', 'citation_invalid'),
+  CASSETTE_DIVERGED: facts(false, 'no', 'cassette_diverged'),
 };
 
 export interface ErrorOverrides {

@@ -19,6 +19,7 @@ export {
   alignClaims,
   type PairVerdict,
 } from './citations/align-claims.js';
+export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type AnswerVerdict,
@@ -28,8 +29,16 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export { type CitationMarker, markersIn } from './citations/markers-in.js';
+export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
+export type { DanglingMarker, Renumbered } from './citations/renumber-markers.js';
 export { distinctSources, type SourceRef } from './citations/source-ref.js';
+export {
+  createSourceRegistry,
+  type SourceRegistry,
+  type SourceRegistryOptions,
+} from './citations/source-registry.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -88,6 +97,11 @@ export {
   defineAgent,
 } from './orchestration/agents/define-agent.js';
 export {
+  type FencingOptions,
+  fencingMiddleware,
+} from './orchestration/agents/fencing-middleware.js';
+export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
+export {
   type AgentAnswered,
   type AgentFailed,
   type AgentResult,
@@ -145,14 +159,20 @@ export {
   type AgentReply,
   answerMessage,
   type ClientReply,
+  clientReply,
   replyOf,
 } from './orchestration/model/answer-message.js';
 export {
   ChatPerplexity,
   type ChatPerplexityOptions,
 } from './orchestration/model/chat-perplexity.js';
+export type {
+  ChatPerplexityCallOptions,
+  ChatPerplexitySettings,
+} from './orchestration/model/chat-request.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export type { StructuredSchema } from './orchestration/model/structured-output.js';
 export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
@@ -190,6 +210,7 @@ export {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from './orchestration/tools/perplexity-tools.js';
+export type { ResearchProgress } from './orchestration/tools/research-tool.js';
 export {
   errorFromTool,
   type ToolError,
@@ -265,6 +286,8 @@ export type {
 } from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
+// prompts
+export { fenced, isFenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -49,6 +49,8 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   THREAD_UNKNOWN: 'there is no such thread',
   RESUME_REFUSED: 'the thread does not wait for this answer',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
+  CITATION_INVALID: 'The text cites what does not hold.',
+  CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */

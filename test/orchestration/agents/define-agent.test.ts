@@ -97,7 +97,7 @@ describe('defineAgent', () => {
     const result = messages.find((message): message is ToolMessage => message.type === 'tool');
     expect(result?.artifact).toMatchObject({ error: { code: 'TOOL_UNKNOWN', retryable: false } });
     expect(result?.content).toBe(
-      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search.',
+      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search, perplexity_research.',
     );
     expect(messages.at(-1)?.content).toBe('I see.');
   });
@@ -116,12 +116,6 @@ describe('defineAgent', () => {
 
   it.each(['', 'my agent', '1st', 'a/b', 'x'.repeat(65)])('refuses the name "%s"', (name) => {
     expect(() => defineAgent({ name, instructions: '' })).toThrow(ConfigError);
-  });
-
-  it('refuses tools that its model cannot call', () => {
-    const tools = createPerplexityTools();
-
-    expect(() => defineAgent({ name: 'a', instructions: '', tools })).toThrow(/ChatPerplexity/);
   });
 });
 
