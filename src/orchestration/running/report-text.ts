@@ -4,12 +4,12 @@ import type { CallTotals, PathStep, RunReport, StepTotals } from './run-report.j
 export function runReportText(report: RunReport): string {
   const { graph, stopReason, threadId, durationMs, waitedMs, total } = report;
   const thread = threadId === null ? '' : ` (thread ${threadId})`;
-  const waited = waitedMs >= 1 ? `, after waiting ${ms(waitedMs)}` : '';
+  const waited = waitedMs >= 10 ? `, after waiting ${ms(waitedMs)}` : '';
   const steps = [...rowsOf('agent', report.agents), ...rowsOf('node', report.nodes)];
   const lines = [
     `Run of ${graph}: ${stopReason} in ${ms(durationMs)}${waited}${thread}`,
     '',
-    header,
+    `${'what'.padEnd(34)}${cells(['runs', 'calls', 'paid', 'HTTP', 'tokens', 'cost'])}`,
     ...steps,
     ...rowsOf('tool', report.tools),
     row('total', '', total),
@@ -22,7 +22,7 @@ export function runReportText(report: RunReport): string {
 }
 
 const width = 80;
-const header = `${'what'.padEnd(34)}${cells(['runs', 'calls', 'paid', 'HTTP', 'tokens', 'cost'])}`;
+const widths = [6, 7, 7, 7, 10, 9];
 
 function rowsOf(kind: string, steps: readonly StepTotals[]): readonly string[] {
   return steps.map((step) => row(`${kind} ${step.name}`, String(step.runs), step));
@@ -34,8 +34,6 @@ function row(what: string, runs: string, totals: CallTotals): string {
   const figures = [runs, count(calls), count(paid), count(attempts), count(tokens.total)];
   return `${short(what, 33).padEnd(34)}${cells([...figures, usd(costUsd)])}`;
 }
-
-const widths = [6, 7, 7, 7, 10, 9];
 
 function cells(values: readonly string[]): string {
   return values.map((value, index) => value.padStart(widths[index] ?? 0)).join('');
@@ -70,14 +68,14 @@ function wasteLines({ waste, total }: RunReport): readonly string[] {
   const { duplicates, unused, late } = waste;
   const told = [
     duplicates.calls > 0 &&
-      `${count(duplicates.calls)} questions asked again (${count(duplicates.paidCalls)} paid, ${usd(duplicates.costUsd)})`,
-    unused.calls > 0 && `${count(unused.calls)} paid answers not used (${usd(unused.costUsd)})`,
-    late.calls > 0 && `${count(late.calls)} calls still under way at the end`,
+      `asked again: ${count(duplicates.calls)} (${count(duplicates.paidCalls)} paid, ${usd(duplicates.costUsd)})`,
+    unused.calls > 0 && `paid and not used: ${count(unused.calls)} (${usd(unused.costUsd)})`,
+    late.calls > 0 && `under way at the end: ${count(late.calls)}`,
   ].filter((line) => line !== false);
   return [
     '',
     `Spent ${usd(total.costUsd)}, saved ${usd(total.savedUsd)}.${told.length === 0 ? ' No waste.' : ''}`,
-    ...told.map((line) => `  Waste: ${line}`),
+    ...told.map((line) => `  Waste, calls ${line}`),
   ];
 }
 
