@@ -147,6 +147,7 @@ export type { StructuredSchema } from './orchestration/model/structured-output.j
 export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
+export { runReportText } from './orchestration/running/report-text.js';
 export {
   type Evidence,
   type EvidencePage,
@@ -169,9 +170,21 @@ export {
 } from './orchestration/running/run-graph.js';
 export { drainRuns, setRunLimits } from './orchestration/running/run-limits.js';
 export type { RunGraphOptions } from './orchestration/running/run-options.js';
-export type { RunReport } from './orchestration/running/run-report.js';
+export type {
+  CallTotals,
+  PathStep,
+  RunReport,
+  Spread,
+  StepTotals,
+  Waste,
+} from './orchestration/running/run-report.js';
 export type { StopReason } from './orchestration/running/stop-reason.js';
 export { type StoppedRun, stoppedRunOf } from './orchestration/running/stopped-run.js';
+export {
+  type GraphStream,
+  type StreamGraphOptions,
+  streamGraph,
+} from './orchestration/running/stream-graph.js';
 export {
   createPerplexityToolNode,
   type PerplexityToolNodeOptions,
