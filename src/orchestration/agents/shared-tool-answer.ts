@@ -2,7 +2,10 @@ import { ToolMessage } from '@langchain/core/messages';
 import type { CallMeta } from '../../perplexity/answers.js';
 
 /** The answer of another, equal call as the answer to this one, which paid nothing. */
-export function answerFor(call: { readonly id?: string | undefined }, answer: ToolMessage) {
+export function answerFor(
+  call: { readonly id?: string | undefined },
+  answer: ToolMessage,
+): ToolMessage {
   const { content, name, status, artifact, metadata } = answer;
   return new ToolMessage({
     tool_call_id: call.id ?? '',

@@ -227,7 +227,7 @@ describe('tracingMiddleware', () => {
   afterEach(() => recorder.stop());
 
   it('shows tools, and models that are not ours', async () => {
-    recorder = recordSpans();
+    recorder = await recordSpans();
     const model = fakeModel()
       .respondWithTools(turn({ a: 1 }))
       .respond(new AIMessage('Done.'));
@@ -246,7 +246,7 @@ describe('tracingMiddleware', () => {
   });
 
   it('shows our own model once', async () => {
-    recorder = recordSpans();
+    recorder = await recordSpans();
     const { client } = await simulatedClient();
     const model = new ChatPerplexity({ client });
 
