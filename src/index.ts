@@ -90,7 +90,13 @@ export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-poo
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';
 export type { KeyLease } from './keys/lease.js';
+export { unpackedError } from './orchestration/agents/agent-runs.js';
 export { type AsToolOptions, asTool } from './orchestration/agents/as-tool.js';
+export { budgetMiddleware, type TurnLimits } from './orchestration/agents/budget-middleware.js';
+export {
+  type DedupeToolCallsOptions,
+  dedupeToolCallsMiddleware,
+} from './orchestration/agents/dedupe-tool-calls-middleware.js';
 export {
   type Agent,
   type AgentDefinition,
@@ -100,6 +106,7 @@ export {
   type FencingOptions,
   fencingMiddleware,
 } from './orchestration/agents/fencing-middleware.js';
+export { tracingMiddleware } from './orchestration/agents/tracing-middleware.js';
 export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
