@@ -20,6 +20,13 @@ export {
 } from './citations/align-claims.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
+  type CheckedClaim,
+  type CrossComparison,
+  compareAll,
+  type SignedClaim,
+  type SignedText,
+} from './citations/compare-all.js';
+export {
   type AnswerVerdict,
   type ClaimSide,
   type ClaimVerdict,
@@ -113,6 +120,27 @@ export {
 } from './orchestration/model/chat-perplexity.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export {
+  type CrossCheckOptions,
+  type CrossCheckResult,
+  createCrossCheck,
+} from './orchestration/patterns/create-cross-check.js';
+export { createFanOut, type FanOutOptions } from './orchestration/patterns/create-fan-out.js';
+export {
+  createPipeline,
+  type HandOver,
+  type PipelineEnding,
+  type PipelineOptions,
+} from './orchestration/patterns/create-pipeline.js';
+export {
+  createRefinement,
+  type Draft,
+  type RefinementEnding,
+  type RefinementOptions,
+  type Score,
+  type ScoreDraft,
+} from './orchestration/patterns/create-refinement.js';
+export type { MergeAnswers, MergedAnswer } from './orchestration/patterns/merge-answers.js';
 export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
 export {
   type GraphInput,
