@@ -93,6 +93,7 @@ export {
   type AgentDefinition,
   defineAgent,
 } from './orchestration/agents/define-agent.js';
+export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
   type AgentFailed,
@@ -112,14 +113,20 @@ export {
   type AgentReply,
   answerMessage,
   type ClientReply,
+  clientReply,
   replyOf,
 } from './orchestration/model/answer-message.js';
 export {
   ChatPerplexity,
   type ChatPerplexityOptions,
 } from './orchestration/model/chat-perplexity.js';
+export type {
+  ChatPerplexityCallOptions,
+  ChatPerplexitySettings,
+} from './orchestration/model/chat-request.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
+export type { StructuredSchema } from './orchestration/model/structured-output.js';
 export {
   type CrossCheckOptions,
   type CrossCheckResult,

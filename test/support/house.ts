@@ -12,7 +12,7 @@ const rows = [
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
-  ['src/orchestration/tracing'],
+  ['src/orchestration/tracing', 'src/orchestration/spending'],
   ['src/perplexity'],
   [
     'src/budget',
