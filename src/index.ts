@@ -132,6 +132,17 @@ export {
   type CrossCheckResult,
   createCrossCheck,
 } from './orchestration/patterns/create-cross-check.js';
+export {
+  createDebate,
+  type DebateEnding,
+  type DebateOptions,
+  type DebateVerdict,
+} from './orchestration/patterns/create-debate.js';
+export {
+  createDeepResearch,
+  type DeepResearchEnding,
+  type DeepResearchOptions,
+} from './orchestration/patterns/create-deep-research.js';
 export { createFanOut, type FanOutOptions } from './orchestration/patterns/create-fan-out.js';
 export {
   createPipeline,
@@ -140,6 +151,11 @@ export {
   type PipelineOptions,
 } from './orchestration/patterns/create-pipeline.js';
 export {
+  createPlanExecute,
+  type PlanExecuteEnding,
+  type PlanExecuteOptions,
+} from './orchestration/patterns/create-plan-execute.js';
+export {
   createRefinement,
   type Draft,
   type RefinementEnding,
@@ -147,7 +163,26 @@ export {
   type Score,
   type ScoreDraft,
 } from './orchestration/patterns/create-refinement.js';
+export {
+  createSupervisor,
+  type SupervisorEnding,
+  type SupervisorOptions,
+} from './orchestration/patterns/create-supervisor.js';
+export {
+  createSwarm,
+  type SwarmEnding,
+  type SwarmOptions,
+} from './orchestration/patterns/create-swarm.js';
+export {
+  type HandOff,
+  type HandOffToolOptions,
+  handOffTool,
+} from './orchestration/patterns/hand-off-tool.js';
 export type { MergeAnswers, MergedAnswer } from './orchestration/patterns/merge-answers.js';
+export type { PlanStep } from './orchestration/patterns/plan.js';
+export type { ResearchGap } from './orchestration/patterns/research-report.js';
+export type { StepResult } from './orchestration/patterns/run-steps.js';
+export type { Task } from './orchestration/patterns/supervisor-decision.js';
 export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
 export {
   type GraphInput,

@@ -123,23 +123,23 @@ export function createPlanExecute({
   };
 
   const graph = new StateGraph(PlanExecuteState)
-    .addNode('plan', plan)
+    .addNode('plan_steps', plan)
     .addNode('execute', execute)
     .addNode('replan', replan)
-    .addNode('answer', answer)
-    .addEdge(START, 'plan')
-    .addEdge('plan', 'execute')
+    .addNode('write', answer)
+    .addEdge(START, 'plan_steps')
+    .addEdge('plan_steps', 'execute')
     .addConditionalEdges(
       'execute',
-      (state) => (state.replans < mostReplans && isWorthMore(state) ? 'replan' : 'answer'),
-      ['replan', 'answer'],
+      (state) => (state.replans < mostReplans && isWorthMore(state) ? 'replan' : 'write'),
+      ['replan', 'write'],
     )
     .addConditionalEdges(
       'replan',
-      (state) => (state.plan.length > state.results.length ? 'execute' : 'answer'),
-      ['execute', 'answer'],
+      (state) => (state.plan.length > state.results.length ? 'execute' : 'write'),
+      ['execute', 'write'],
     )
-    .addEdge('answer', END)
+    .addEdge('write', END)
     .compile({ name });
   return instrumentGraph(graph, { name });
 }
