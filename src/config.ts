@@ -33,6 +33,8 @@ export interface Config {
   readonly budgetUsd: number | undefined;
   /** Where the reader's Jaeger shows traces. */
   readonly jaegerUrl: string;
+  /** What clients of `crossgraph mcp --http` must show. A secret. */
+  readonly mcpToken: string | undefined;
 }
 
 // The longest a timer of Node's can be set for.
@@ -59,6 +61,9 @@ export const variables = [
   'CROSSGRAPH_TTL_MS',
   'CROSSGRAPH_BUDGET_USD',
   'CROSSGRAPH_JAEGER_URL',
+  'CROSSGRAPH_CASSETTE',
+  'CI',
+  'CROSSGRAPH_MCP_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
 
@@ -91,13 +96,13 @@ export function readConfig(env: Environment): Config {
     ttlMs: readInteger(env, 'CROSSGRAPH_TTL_MS', { min: 0 }),
     budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
+    mcpToken: readSecret(env, 'CROSSGRAPH_MCP_TOKEN'),
   });
 }
 
 function readDeepSeek(env: Environment): Config['deepSeek'] {
-  const text = env['DEEPSEEK_API_KEY'] ?? '';
   return Object.freeze({
-    apiKey: text.trim() === '' ? undefined : checkedKey('DEEPSEEK_API_KEY', text),
+    apiKey: readSecret(env, 'DEEPSEEK_API_KEY'),
     baseUrl: readUrl(env, 'DEEPSEEK_BASE_URL') ?? 'https://api.deepseek.com',
   });
 }
@@ -172,6 +177,11 @@ function namedKeys(env: Environment): NamedKey[] {
     .map(({ name, apiKey }) => ({ name, apiKey: checkedKey(name, apiKey) }));
 }
 
+function readSecret(env: Environment, name: string): string | undefined {
+  const text = env[name] ?? '';
+  return text.trim() === '' ? undefined : checkedKey(name, text);
+}
+
 function checkedKey(name: string, text: string): string {
   // Blanks around a value are a habit of files; a line break is a paste gone wrong, even at the end.
   const apiKey = text.replace(/^[ \t]+|[ \t]+$/g, '');
@@ -229,6 +239,19 @@ function readBudget(env: Environment): number | undefined {
     throw new ConfigError('CROSSGRAPH_BUDGET_USD must be an amount in USD such as 0.50.');
   }
   return usd;
+}
+
+/** What the tests' cassettes do: see `cassette` of crossgraph/testing. */
+export type CassetteMode = 'record' | 'replay' | 'auto';
+
+/** CROSSGRAPH_CASSETTE; without it `replay` where CI is set, as on build servers it is, and `auto` elsewhere. */
+export function cassetteModeOf(env: Environment): CassetteMode {
+  const text = env['CROSSGRAPH_CASSETTE']?.trim() ?? '';
+  if (text === 'record' || text === 'replay' || text === 'auto') return text;
+  if (text !== '')
+    throw new ConfigError('CROSSGRAPH_CASSETTE must be `record`, `replay` or `auto`.');
+  const ci = env['CI']?.trim() ?? '';
+  return ci === '' || ci === 'false' || ci === '0' ? 'auto' : 'replay';
 }
 
 /** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */

@@ -38,7 +38,8 @@ describe('defineAgent with ChatPerplexity', () => {
     const { client } = await simulatedClient();
     const agent = defineAgent({ name: 'a', instructions: 'Look.', tools: [getWeather] });
 
-    const { messages } = await runGraph(agent, ask(weatherQuestion), { client });
+    const { output: run } = await runGraph(agent, ask(weatherQuestion), { client });
+    const { messages } = run;
 
     expect(messages.map(({ type }) => type)).toEqual(['human', 'ai', 'tool', 'ai']);
     expect(messages.at(-1)?.text).toContain('Rain in');
@@ -49,7 +50,7 @@ describe('defineAgent with ChatPerplexity', () => {
     const output = finding.extend({ claims: z.array(z.string()).transform((all) => all.length) });
     const agent = defineAgent({ name: 'a', instructions: 'Find out.', output });
 
-    const result = await runGraph(agent, ask(reefs), { client });
+    const { output: result } = await runGraph(agent, ask(reefs), { client });
 
     expect(result).toMatchObject({ structuredResponse: { claims: expect.any(Number) } });
   });
@@ -63,10 +64,10 @@ describe('defineAgent with ChatPerplexity', () => {
       output: z.object({ report: z.string() }),
     });
 
-    const result = await runGraph(agent, ask(weatherQuestion), { client });
+    const { output: result } = await runGraph(agent, ask(weatherQuestion), { client });
 
     expect(result).toMatchObject({
-      structuredResponse: { report: expect.stringContaining('Rain in') },
+      structuredResponse: { report: expect.stringContaining('According to get_weather') },
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareAll } from '../../../src/citations/compare-all.js';
 import { CallTimeoutError, ConfigError } from '../../../src/errors.js';
 import { createCrossCheck } from '../../../src/orchestration/patterns/create-cross-check.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, page, scriptedAgent } from './scripted-agents.js';
 
 const tower = (metres: number, path: string) => ({
@@ -18,7 +18,7 @@ const threeAgents = () => [
 
 describe('createCrossCheck', () => {
   it('finds what three agents agree on and who contradicts whom, with evidence', async () => {
-    const { results, answer, sources } = await runGraph(
+    const { results, answer, sources } = await outputOf(
       createCrossCheck({ agents: threeAgents() }),
       { question: 'How tall is it?' },
     );
@@ -40,7 +40,7 @@ describe('createCrossCheck', () => {
   it('gives the same verdicts whatever the order of the agents', async () => {
     const verdicts = async (order: readonly number[]) => {
       const agents = order.flatMap((place) => threeAgents()[place] ?? []);
-      const { results } = await runGraph(createCrossCheck({ agents }), { question: 'How tall?' });
+      const { results } = await outputOf(createCrossCheck({ agents }), { question: 'How tall?' });
       return results[0]?.claims.map(({ verdict, said, sides }) => ({
         verdict,
         sides,
@@ -56,7 +56,7 @@ describe('createCrossCheck', () => {
     const late = failingAgent('late', new CallTimeoutError(10, 'call'));
     const agents = [scriptedAgent('a', () => tower(330, 'x')), late];
 
-    const { results, answer } = await runGraph(createCrossCheck({ agents }), { question: 'Tall?' });
+    const { results, answer } = await outputOf(createCrossCheck({ agents }), { question: 'Tall?' });
 
     expect(results[0]).toMatchObject({
       verdict: undefined,
@@ -68,7 +68,7 @@ describe('createCrossCheck', () => {
   });
 
   it('checks many questions in one run', async () => {
-    const { results } = await runGraph(createCrossCheck({ agents: threeAgents() }), {
+    const { results } = await outputOf(createCrossCheck({ agents: threeAgents() }), {
       questions: ['One?', 'Two?'],
     });
 

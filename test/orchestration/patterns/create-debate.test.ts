@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitOpenError, ConfigError } from '../../../src/errors.js';
 import { createDebate } from '../../../src/orchestration/patterns/create-debate.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, page, scriptedAgent, scriptedModel } from './scripted-agents.js';
 
 const debater = (name: string) =>
@@ -16,7 +16,7 @@ describe('createDebate', () => {
   it('lets agents answer, hear each other and answer again, then has it judged', async () => {
     const [a, b, model] = [debater('a'), debater('b'), judge()];
 
-    const output = await runGraph(createDebate({ agents: [a, b], judge: model }), {
+    const output = await outputOf(createDebate({ agents: [a, b], judge: model }), {
       question: 'Is it so?',
     });
 
@@ -40,7 +40,7 @@ describe('createDebate', () => {
       rounds: 3,
     });
 
-    const { rounds, verdict } = await runGraph(graph, { question: 'Is it so?' });
+    const { rounds, verdict } = await outputOf(graph, { question: 'Is it so?' });
 
     expect(rounds.map((round) => round.length)).toEqual([2, 2, 2]);
     expect(verdict?.winner).toBeUndefined();
@@ -53,7 +53,7 @@ describe('createDebate', () => {
     });
     const model = judge();
 
-    const output = await runGraph(createDebate({ agents: [debater('a'), b], judge: model }), {
+    const output = await outputOf(createDebate({ agents: [debater('a'), b], judge: model }), {
       question: 'Is it so?',
     });
 
@@ -73,7 +73,7 @@ describe('createDebate', () => {
         judge: scriptedModel(() => answer),
       });
 
-      const output = await runGraph(graph, { question: 'Is it so?' });
+      const output = await outputOf(graph, { question: 'Is it so?' });
 
       expect(output).toMatchObject({
         ending: 'unjudged',
@@ -89,7 +89,7 @@ describe('createDebate', () => {
     const model = judge();
     const agents = ['a', 'b'].map((name) => failingAgent(name, new Error('no')));
 
-    const output = await runGraph(createDebate({ agents, judge: model }), {
+    const output = await outputOf(createDebate({ agents, judge: model }), {
       question: 'Is it so?',
     });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, RateLimitError } from '../../../src/errors.js';
 import { answerMessage } from '../../../src/orchestration/model/answer-message.js';
 import { createDeepResearch } from '../../../src/orchestration/patterns/create-deep-research.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
 import { metaWith } from '../scripted-client.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, page, scriptedAgent, scriptedModel } from './scripted-agents.js';
 
 const web = (failing: readonly string[] = []) =>
@@ -22,7 +22,7 @@ const model = (
     return questions instanceof Error ? questions : { questions };
   });
 const research = (options: Partial<Parameters<typeof createDeepResearch>[0]>) =>
-  runGraph(createDeepResearch({ agents: [web()], ...options }), { question: 'Why?' });
+  outputOf(createDeepResearch({ agents: [web()], ...options }), { question: 'Why?' });
 
 describe('createDeepResearch', () => {
   it('plans, researches, finds what is missing, researches that and writes a report whose citations resolve', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, RateLimitError } from '../../../src/errors.js';
 import { createFanOut } from '../../../src/orchestration/patterns/create-fan-out.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, page, scriptedAgent } from './scripted-agents.js';
 
 const broken = () =>
@@ -16,7 +16,7 @@ describe('createFanOut', () => {
   it('puts one question to all agents, and joins what they say over one list of sources', async () => {
     const graph = createFanOut({ agents: [saying('a', 'x'), saying('b', 'y'), broken()] });
 
-    const output = await runGraph(graph, { question: 'Why?' });
+    const output = await outputOf(graph, { question: 'Why?' });
 
     expect(output.answers.map(({ agent }) => agent)).toEqual(['a', 'b', 'broken']);
     expect(output.answers[2]?.failed).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
@@ -38,7 +38,7 @@ describe('createFanOut', () => {
       return question;
     });
 
-    const { answers } = await runGraph(createFanOut({ agents: [slow], concurrency: 3 }), {
+    const { answers } = await outputOf(createFanOut({ agents: [slow], concurrency: 3 }), {
       questions: ['1', '2', '3', '4', '5', '6', '7'],
     });
 
@@ -52,7 +52,7 @@ describe('createFanOut', () => {
       merge: (answers, question) => ({ text: `${question}: ${answers.length}`, sources: [] }),
     });
 
-    const { merged } = await runGraph(graph, { questions: ['One?', 'Two?'] });
+    const { merged } = await outputOf(graph, { questions: ['One?', 'Two?'] });
 
     expect(merged).toMatchObject([
       { question: 'One?', text: 'One?: 1' },
@@ -64,7 +64,7 @@ describe('createFanOut', () => {
     const editor = scriptedAgent('editor', () => 'Both say it [1][2], and more [7].');
     const graph = createFanOut({ agents: [saying('a', 'x'), saying('b', 'y')], merge: editor });
 
-    const output = await runGraph(graph, { question: 'Why?' });
+    const output = await outputOf(graph, { question: 'Why?' });
 
     expect(output.answer).toBe('Both say it [1][2], and more.');
     expect(output.sources).toHaveLength(2);
@@ -82,7 +82,7 @@ describe('createFanOut', () => {
     });
 
     const [one, other] = await Promise.all(
-      [byAgent, byFunction].map((graph) => runGraph(graph, { question: 'Why?' })),
+      [byAgent, byFunction].map((graph) => outputOf(graph, { question: 'Why?' })),
     );
 
     expect(one).toMatchObject({ answer: '', merged: [{ failed: { code: 'RATE_LIMITED' } }] });
@@ -93,7 +93,7 @@ describe('createFanOut', () => {
   });
 
   it('has a gap for an answer where every agent failed', async () => {
-    const output = await runGraph(createFanOut({ agents: [broken()] }), { question: 'Why?' });
+    const output = await outputOf(createFanOut({ agents: [broken()] }), { question: 'Why?' });
 
     expect(output.answer).toBe('');
     expect(output.messages.at(-1)?.text).toBe('No answer: Too many requests.');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitOpenError, ConfigError } from '../../../src/errors.js';
 import { createPlanExecute } from '../../../src/orchestration/patterns/create-plan-execute.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { page, scriptedAgent, scriptedModel } from './scripted-agents.js';
 
 const step = (id: string, ...needs: string[]) => ({ id, task: `Task ${id}?`, needs });
@@ -23,7 +23,7 @@ describe('createPlanExecute', () => {
     const agent = worker();
     const planner = planning([step('c', 'a', 'b'), step('a'), step('b')]);
 
-    const output = await runGraph(createPlanExecute({ agents: [agent], planner }), {
+    const output = await outputOf(createPlanExecute({ agents: [agent], planner }), {
       question: 'Why?',
     });
 
@@ -49,7 +49,7 @@ describe('createPlanExecute', () => {
     });
     const planner = planning([step('slow'), step('quick'), step('after', 'quick')]);
 
-    await runGraph(createPlanExecute({ agents: [agent], planner, concurrency: 3 }), {
+    await outputOf(createPlanExecute({ agents: [agent], planner, concurrency: 3 }), {
       question: 'Why?',
     });
 
@@ -60,7 +60,7 @@ describe('createPlanExecute', () => {
     const agent = worker();
     const planner = planning([step('a')], [step('b', 'a')]);
 
-    const output = await runGraph(createPlanExecute({ agents: [agent], planner }), {
+    const output = await outputOf(createPlanExecute({ agents: [agent], planner }), {
       question: 'Why?',
     });
 
@@ -72,7 +72,7 @@ describe('createPlanExecute', () => {
   it('leaves a gap for a step that fails and for those that need it; the others count', async () => {
     const planner = planning([step('a'), step('b'), step('c', 'a')]);
 
-    const output = await runGraph(createPlanExecute({ agents: [worker(['a'])], planner }), {
+    const output = await outputOf(createPlanExecute({ agents: [worker(['a'])], planner }), {
       question: 'Why?',
     });
 
@@ -88,7 +88,7 @@ describe('createPlanExecute', () => {
     const agent = worker();
     const planner = planning([step('a'), step('b')], [step('c'), step('d')]);
 
-    const output = await runGraph(createPlanExecute({ agents: [agent], planner, steps: 3 }), {
+    const output = await outputOf(createPlanExecute({ agents: [agent], planner, steps: 3 }), {
       question: 'Why?',
     });
 
@@ -105,7 +105,7 @@ describe('createPlanExecute', () => {
   ])('asks the question itself for %s, and keeps the gap', async (_what, plan, message) => {
     const agent = worker();
 
-    const output = await runGraph(
+    const output = await outputOf(
       createPlanExecute({ agents: [agent], planner: planning(plan), replans: 0 }),
       { question: 'Why?' },
     );
@@ -122,7 +122,7 @@ describe('createPlanExecute', () => {
       { ...step('b'), agent: 'worker' },
     ]);
 
-    const { results } = await runGraph(createPlanExecute({ agents: [worker1, other], planner }), {
+    const { results } = await outputOf(createPlanExecute({ agents: [worker1, other], planner }), {
       question: 'Why?',
     });
 
@@ -130,7 +130,7 @@ describe('createPlanExecute', () => {
   });
 
   it('has no answer where no step has one', async () => {
-    const output = await runGraph(
+    const output = await outputOf(
       createPlanExecute({ agents: [worker(['a'])], planner: planning([step('a')]) }),
       { question: 'Why?' },
     );

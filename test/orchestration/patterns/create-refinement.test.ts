@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitOpenError, ConfigError } from '../../../src/errors.js';
 import { createRefinement } from '../../../src/orchestration/patterns/create-refinement.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { page, scriptedAgent, scriptedModel } from './scripted-agents.js';
 
 const writer = () =>
@@ -17,7 +17,7 @@ describe('createRefinement', () => {
     const agent = writer();
     const graph = createRefinement({ writer: agent, critic: scoring(0.4, 0.9) });
 
-    const output = await runGraph(graph, { question: 'Why?' });
+    const output = await outputOf(graph, { question: 'Why?' });
 
     expect(output).toMatchObject({
       ending: 'target',
@@ -33,7 +33,7 @@ describe('createRefinement', () => {
     const agent = writer();
     const graph = createRefinement({ writer: agent, critic: scoring(0.6, 0.3, 0.5) });
 
-    const output = await runGraph(graph, { question: 'Why?' });
+    const output = await outputOf(graph, { question: 'Why?' });
 
     expect(output).toMatchObject({ ending: 'rounds', answer: 'Draft 1 [1].' });
     expect(output.drafts).toHaveLength(3);
@@ -46,7 +46,7 @@ describe('createRefinement', () => {
       critic: ({ text }) => ({ score: text.includes('3') ? 1 : 0.1, feedback: 'More.' }),
     });
 
-    const { ending, drafts } = await runGraph(graph, { question: 'Why?' });
+    const { ending, drafts } = await outputOf(graph, { question: 'Why?' });
 
     expect([ending, drafts.length]).toEqual(['target', 3]);
   });
@@ -68,7 +68,7 @@ describe('createRefinement', () => {
       return `Draft ${turn} [1].`;
     });
 
-    const output = await runGraph(createRefinement({ writer: agent, critic }), {
+    const output = await outputOf(createRefinement({ writer: agent, critic }), {
       question: 'Why?',
     });
 
@@ -79,7 +79,7 @@ describe('createRefinement', () => {
     const agent = writer();
     const graph = createRefinement({ writer: agent, critic: scoring(), rounds: 13 });
 
-    const run = runGraph(graph, { question: 'Why?' });
+    const run = outputOf(graph, { question: 'Why?' });
 
     await expect(run).rejects.toThrow('`recursionLimit: 26`');
     expect(agent.heard).toEqual([]);
@@ -89,7 +89,7 @@ describe('createRefinement', () => {
     const agent = writer();
     const graph = createRefinement({ writer: agent, critic: scoring(0.1, 0.2, 0.3) });
 
-    const { messages } = await runGraph(graph, { question: 'Why?' });
+    const { messages } = await outputOf(graph, { question: 'Why?' });
 
     expect(agent.heard.map((each) => each.map(({ type }) => type))).toEqual([
       ['human'],

@@ -4,7 +4,7 @@ import { MemorySaver } from '@langchain/langgraph';
 import { describe, expect, it } from 'vitest';
 import { CircuitOpenError, ConfigError, GraphError } from '../../../src/errors.js';
 import { createSupervisor } from '../../../src/orchestration/patterns/create-supervisor.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, page, scriptedAgent } from './scripted-agents.js';
 
 const hands = (...tasks: readonly (readonly [agent: string, task: string])[]) =>
@@ -30,7 +30,7 @@ describe('createSupervisor', () => {
       .respond(hands(['web', 'How old?']))
       .respond(new AIMessage('330 m [1], 4 [2].'));
 
-    const output = await runGraph(createSupervisor({ agents: [finder, counter], model }), {
+    const output = await outputOf(createSupervisor({ agents: [finder, counter], model }), {
       question: 'Tell me.',
     });
 
@@ -46,7 +46,7 @@ describe('createSupervisor', () => {
       .respond(hands(['web', 'How tall?']))
       .respond(new AIMessage('330 m.'));
 
-    const { messages } = await runGraph(createSupervisor({ agents: [agent], model }), {
+    const { messages } = await outputOf(createSupervisor({ agents: [agent], model }), {
       question: 'Tell me.',
     });
 
@@ -68,7 +68,7 @@ describe('createSupervisor', () => {
       .respond(new AIMessage('Only this: 4.'));
     const agents = [failingAgent('web', new CircuitOpenError('agent', 10)), maths()];
 
-    const output = await runGraph(createSupervisor({ agents, model }), { question: 'Tell me.' });
+    const output = await outputOf(createSupervisor({ agents, model }), { question: 'Tell me.' });
 
     expect(output.answers.find(({ agent }) => agent === 'web')?.failed?.code).toBe('CIRCUIT_OPEN');
     expect(model.calls[1]?.messages.at(-1)?.text).toContain('The agent web failed at "How tall?"');
@@ -81,7 +81,7 @@ describe('createSupervisor', () => {
       .respond(new AIMessage('What there is.'));
     const agent = web();
 
-    const output = await runGraph(createSupervisor({ agents: [agent], model, handOvers: 2 }), {
+    const output = await outputOf(createSupervisor({ agents: [agent], model, handOvers: 2 }), {
       question: 'Tell me.',
     });
 
@@ -89,7 +89,7 @@ describe('createSupervisor', () => {
     expect(output).toMatchObject({ ending: 'limit', answer: 'What there is.', handOvers: 2 });
   });
 
-  it.each([
+  const stops: readonly (readonly [string, AIMessage | Error, string, RegExp])[] = [
     [
       'hands over to nobody there',
       hands(['boss', 'Do it.']),
@@ -98,16 +98,18 @@ describe('createSupervisor', () => {
     ],
     ['says nothing', new AIMessage(''), 'ANSWER_UNREADABLE', /neither answered nor handed over/],
     ['fails', new CircuitOpenError('agent', 10), 'CIRCUIT_OPEN', /circuit breaker/],
-  ])('ends with a gap where the model %s', async (_what, reply, ...expected) => {
+  ];
+
+  it.each(stops)('ends with a gap where the model %s', async (_what, reply, ...expected) => {
     const [code, message] = expected;
     const model = fakeModel().respond(reply as never);
 
-    const output = await runGraph(createSupervisor({ agents: [web()], model }), {
+    const output = await outputOf(createSupervisor({ agents: [web()], model }), {
       question: 'Tell me.',
     });
 
     expect(output).toMatchObject({ ending: 'gap', gap: { code }, answer: '' });
-    expect(output.gap?.message).toMatch(message ?? '');
+    expect(output.gap?.message).toMatch(message);
   });
 
   it('gives the question and what is known to an agent that gets no task', async () => {
@@ -116,7 +118,7 @@ describe('createSupervisor', () => {
       .respond(hands(['web', '']))
       .respond(new AIMessage('Done.'));
 
-    await runGraph(createSupervisor({ agents: [agent], model }), { question: 'Tell me.' });
+    await outputOf(createSupervisor({ agents: [agent], model }), { question: 'Tell me.' });
 
     expect(agent.asked).toEqual(['Tell me.']);
   });
@@ -137,7 +139,7 @@ describe('createSupervisor', () => {
         .respond(new AIMessage('It is 330 m [1].')),
     });
 
-    const output = await runGraph(boss, { question: 'Tell me.' });
+    const output = await outputOf(boss, { question: 'Tell me.' });
 
     expect(output).toMatchObject({ answer: 'It is 330 m [1].', sources: [{ id: 1 }] });
   });
@@ -151,8 +153,8 @@ describe('createSupervisor', () => {
     const graph = createSupervisor({ agents: [web()], model });
     graph.checkpointer = new MemorySaver();
 
-    await runGraph(graph, { question: 'One?' }, { threadId: 't' });
-    const output = await runGraph(graph, { question: 'Two?' }, { threadId: 't' });
+    await outputOf(graph, { question: 'One?' }, { threadId: 't' });
+    const output = await outputOf(graph, { question: 'Two?' }, { threadId: 't' });
 
     expect(output).toMatchObject({ handOvers: 1, answers: [{ question: 'Two?' }] });
     expect(output.messages.map(({ text }) => text)).toEqual(['One?', 'First.', 'Two?', 'Second.']);

@@ -6,7 +6,7 @@ import { ConfigError, GraphError } from '../../../src/errors.js';
 import { defineAgent } from '../../../src/orchestration/agents/define-agent.js';
 import { createSwarm } from '../../../src/orchestration/patterns/create-swarm.js';
 import { handOffTool } from '../../../src/orchestration/patterns/hand-off-tool.js';
-import { runGraph } from '../../../src/orchestration/running/run-graph.js';
+import { outputOf } from './output-of.js';
 import { failingAgent, scriptedAgent } from './scripted-agents.js';
 
 type Model = ReturnType<typeof fakeModel>;
@@ -30,7 +30,7 @@ describe('createSwarm', () => {
       ],
     });
 
-    const output = await runGraph(swarm, { question: 'It does not work.' });
+    const output = await outputOf(swarm, { question: 'It does not work.' });
 
     expect(output).toMatchObject({
       ending: 'answered',
@@ -50,7 +50,7 @@ describe('createSwarm', () => {
       ],
     });
 
-    const { messages } = await runGraph(swarm, { question: 'Help.' });
+    const { messages } = await outputOf(swarm, { question: 'Help.' });
 
     expect(messages.map(({ type, name, text }) => [type, name, text])).toEqual([
       ['human', undefined, 'Help.'],
@@ -69,8 +69,8 @@ describe('createSwarm', () => {
     });
     swarm.checkpointer = new MemorySaver();
 
-    await runGraph(swarm, { question: 'One?' }, { threadId: 't' });
-    const output = await runGraph(swarm, { question: 'Two?' }, { threadId: 't' });
+    await outputOf(swarm, { question: 'One?' }, { threadId: 't' });
+    const output = await outputOf(swarm, { question: 'Two?' }, { threadId: 't' });
 
     expect(sales.callCount).toBe(1);
     expect(output).toMatchObject({ activeAgent: 'support', handOffs: [], answer: 'Second.' });
@@ -85,7 +85,7 @@ describe('createSwarm', () => {
       handOvers: 3,
     });
 
-    const output = await runGraph(swarm, { question: 'Help.' });
+    const output = await outputOf(swarm, { question: 'Help.' });
 
     expect(output).toMatchObject({ ending: 'limit', answer: '', gap: { code: 'AGENT_FAILED' } });
     expect(output.handOffs).toHaveLength(3);
@@ -97,7 +97,7 @@ describe('createSwarm', () => {
       start: 'b',
     });
 
-    const output = await runGraph(swarm, { question: 'Help.' });
+    const output = await outputOf(swarm, { question: 'Help.' });
 
     expect(output).toMatchObject({ ending: 'gap', gap: { message: 'down' }, activeAgent: 'b' });
   });
