@@ -106,11 +106,11 @@ describe('cassette', () => {
     });
     const tape = await world.player();
 
-    const { answers } = await fan(tape, questions.toReversed(), 1);
+    const { output: replayed } = await fan(tape, questions.toReversed(), 1);
 
     const byPlace = (all: readonly { question: string; agent: string }[] = []) =>
       all.toSorted((a, b) => `${a.question} ${a.agent}`.localeCompare(`${b.question} ${b.agent}`));
-    expect(byPlace(answers)).toEqual(byPlace(recorded?.answers));
+    expect(byPlace(replayed.answers)).toEqual(byPlace(recorded?.output.answers));
     tape.assertComplete();
   });
 
@@ -166,14 +166,14 @@ describe('a cassette that does not fit', () => {
     const tape = await world.player();
     const graph = createFanOutGraph({ agents: [createWebAgent()] });
 
-    const { answers } = await runGraph(
+    const { output } = await runGraph(
       graph,
       { questions: ['Why is the sky red?'] },
       { client: tape.client },
     );
 
     const what = `agent \`web\`, node \`fan_out > tools\`: POST /v1/agent is not on ${world.file()}: \`input\` differs from the nearest recorded request`;
-    expect(answers).toMatchObject([
+    expect(output.answers).toMatchObject([
       {
         failed: {
           code: 'CASSETTE_DIVERGED',
