@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'CACHE_ONLY_MISS'
   | 'RUN_FAILED'
   | 'RUN_INCOMPLETE'
+  | 'RUN_STOPPED'
+  | 'RUN_REFUSED'
   | 'AGENT_FAILED'
   | 'GRAPH_INVALID'
   | 'CASSETTE_DIVERGED';
@@ -64,6 +66,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   CACHE_ONLY_MISS: facts(false, 'no', 'cache_only_miss'),
   RUN_FAILED: facts(false, 'maybe', 'run_failed'),
   RUN_INCOMPLETE: facts(false, 'maybe', 'run_incomplete'),
+  RUN_STOPPED: facts(false, 'no', 'run_stopped'),
+  RUN_REFUSED: facts(true, 'no', 'run_refused'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
   CASSETTE_DIVERGED: facts(false, 'no', 'cassette_diverged'),

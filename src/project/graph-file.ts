@@ -3,11 +3,14 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GraphError, messageOf } from '../errors.js';
 import type { RunnableGraph } from '../orchestration/running/run-graph.js';
+import type { DrawableGraph } from './graph-dot.js';
 
 /** A graph from a file, of which we know only that it can be run and drawn. */
 export interface LoadedGraph extends RunnableGraph {
   readonly name?: string | undefined;
-  getGraphAsync(config?: { xray?: boolean | number }): Promise<{ drawMermaid(): string }>;
+  getGraphAsync(config?: {
+    xray?: boolean | number;
+  }): Promise<DrawableGraph & { drawMermaid(): string }>;
 }
 
 interface GraphPlace {

@@ -12,7 +12,7 @@ const rows = [
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
-  ['src/orchestration/tracing'],
+  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
@@ -67,7 +67,8 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   ],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
-  [/^tsx$/, ['src/project']],
+  [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],
+  [/^@modelcontextprotocol\//, ['src/mcp']],
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */

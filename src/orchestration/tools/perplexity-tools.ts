@@ -6,6 +6,7 @@ import type { CallMeta, Usage } from '../../perplexity/answers.js';
 import { areOneKind, isDomain } from '../../perplexity/check-filters.js';
 import type { SearchFilters } from '../../perplexity/search-filters.js';
 import { clientOf, type PerplexityCalls } from '../running/client-of.js';
+import { budgetOf } from '../spending/budget-of.js';
 import { instrumentTool } from '../tracing/instrument-tool.js';
 import { toolErrorMessage } from './tool-error.js';
 import { webRequest } from './web-request.js';
@@ -82,10 +83,8 @@ function askTool({ client, preset, model, agent }: PerplexityToolsOptions): Stru
     func: (input, _manager, config) =>
       answered(config, 'perplexity_ask', async () => {
         const request = webRequest(input.question, { preset, model, filters: filtersOf(input) });
-        const answer = await clientOf(client, config).ask(request, {
-          signal: config?.signal,
-          agent,
-        });
+        const options = { signal: config?.signal, agent, ...budgetOf(config) };
+        const answer = await clientOf(client, config).ask(request, options);
         const sources = sourceRefs(answer.sources);
         const artifact: PerplexityToolArtifact = {
           text: answer.text,
@@ -117,7 +116,7 @@ function searchTool({ client, agent }: PerplexityToolsOptions): StructuredTool {
             ...(maxResults === undefined ? {} : { max_results: maxResults }),
             ...filtersOf(input),
           },
-          { signal: config?.signal, agent },
+          { signal: config?.signal, agent, ...budgetOf(config) },
         );
         const pages = answer.results.map((result, index) => ({ ...result, id: index + 1 }));
         const artifact: PerplexityToolArtifact = {
