@@ -4,6 +4,7 @@ import { packageVersion } from './package-version.js';
 import { examplesOf } from './usage/arguments.js';
 import { addAsk } from './usage/ask.js';
 import { addGraph } from './usage/graph.js';
+import { addInit } from './usage/init.js';
 import { addScenarios } from './usage/scenarios.js';
 import { addSimulate } from './usage/simulate.js';
 
@@ -34,6 +35,7 @@ export function createProgram(io: Io): Command {
   addScenarios(program, io);
   addAsk(program, io);
   addGraph(program, io);
+  addInit(program, io);
   addSimulate(program, io);
   return program;
 }
