@@ -5,6 +5,7 @@ import { examplesOf } from './usage/arguments.js';
 import { addAsk } from './usage/ask.js';
 import { addGraph } from './usage/graph.js';
 import { addMcp } from './usage/mcp.js';
+import { addInit } from './usage/init.js';
 import { addScenarios } from './usage/scenarios.js';
 import { addSimulate } from './usage/simulate.js';
 
@@ -36,6 +37,7 @@ export function createProgram(io: Io): Command {
   addAsk(program, io);
   addGraph(program, io);
   addMcp(program, io);
+  addInit(program, io);
   addSimulate(program, io);
   return program;
 }
