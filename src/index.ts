@@ -135,10 +135,39 @@ export type {
   StoredThread,
 } from './orchestration/checkpoints/checkpointer.js';
 export {
+  type ForkableGraph,
+  type ForkThreadOptions,
+  forkThread,
+} from './orchestration/checkpoints/fork-thread.js';
+export {
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type HumanApprovalOptions,
+  humanApproval,
+} from './orchestration/checkpoints/human-approval.js';
+export { labelledSaver } from './orchestration/checkpoints/labelled-saver.js';
+export {
   type CheckpointerSpec,
   type OpenCheckpointerOptions,
   openCheckpointer,
 } from './orchestration/checkpoints/open-checkpointer.js';
+export { type PruneThreadOptions, pruneThread } from './orchestration/checkpoints/prune-thread.js';
+export {
+  type ResumableGraph,
+  type ResumeGraphOptions,
+  resumeGraph,
+} from './orchestration/checkpoints/resume-graph.js';
+export {
+  ResumeRefusedError,
+  ThreadUnknownError,
+} from './orchestration/checkpoints/thread-errors.js';
+export {
+  type CheckpointSummary,
+  listThreads,
+  showThread,
+  type ThreadSummary,
+  threadHistory,
+} from './orchestration/checkpoints/thread-history.js';
 // orchestration
 export {
   type AgentReply,

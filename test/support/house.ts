@@ -11,8 +11,9 @@ const rows = [
   ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
+  ['src/orchestration/checkpoints'],
   ['src/orchestration/running'],
-  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
+  ['src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
