@@ -68,17 +68,16 @@ export {
 } from './core/operation.js';
 export { passOn } from './core/pass-on.js';
 export { type Random, seededRandom, systemRandom } from './core/random.js';
+export type { Billing, ErrorCode } from './error-table.js';
 export {
   AgentError,
   AnswerShapeError,
-  type Billing,
   BudgetExceededError,
   CallTimeoutError,
   CircuitOpenError,
   ConfigError,
   ConnectionError,
   CrossgraphError,
-  type ErrorCode,
   GraphError,
   isCrossgraphError,
   KeyRefusedError,

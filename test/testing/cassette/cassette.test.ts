@@ -104,11 +104,11 @@ describe('cassette', () => {
     });
     const tape = await world.player();
 
-    const { output: replayed } = await fan(tape, questions.toReversed(), 1);
+    const { answers } = await fan(tape, questions.toReversed(), 1);
 
     const byPlace = (all: readonly { question: string; agent: string }[] = []) =>
       all.toSorted((a, b) => `${a.question} ${a.agent}`.localeCompare(`${b.question} ${b.agent}`));
-    expect(byPlace(replayed.answers)).toEqual(byPlace(recorded?.output.answers));
+    expect(byPlace(answers)).toEqual(byPlace(recorded?.answers));
     tape.assertComplete();
   });
 
