@@ -133,6 +133,18 @@ describe('graphTool', () => {
     expect(data).toEqual({ output: { word: 'tide', seen: ['tide'] } });
   });
 
+  it('asks for no field that the nodes may fill themselves', () => {
+    const State = Annotation.Root({ report: Annotation<string>() });
+    const graph = new StateGraph(State)
+      .addNode('write', () => ({ report: 'x' }))
+      .addEdge(START, 'write')
+      .compile();
+
+    const { inputSchema } = graphTool({ name: 'plain', graph, client });
+
+    expect(inputSchema).toEqual({ type: 'object', properties: { report: {} }, required: [] });
+  });
+
   it('describes the graphs of this package so that a model can call them', () => {
     const tool = graphTool({ name: 'x', graph: createCrossValidationGraph(), client });
 
