@@ -8,7 +8,8 @@ const jsonReport = process.env['CROSSGRAPH_TEST_REPORT'];
 export default defineConfig({
   // 'crossgraph' and its doors mean the source here, not dist.
   resolve: { conditions: ['@crossgraph/source'] },
-  ssr: { resolve: { conditions: ['@crossgraph/source', 'node', 'import', 'default'] } },
+  // Without `import`, which Vite knows by itself: Vitest hands these to Node, where `require` would take modules too.
+  ssr: { resolve: { conditions: ['@crossgraph/source', 'node', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
     // Minutes instead of seconds: `npm run test:deep`.

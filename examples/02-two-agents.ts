@@ -25,11 +25,9 @@ const graph = instrumentGraph(
 );
 
 const question = 'How effective are mRNA vaccines against influenza?';
-const { messages } = await runGraph(
-  graph,
-  { messages: [{ role: 'user', content: question }] },
-  { client },
-);
+const {
+  output: { messages },
+} = await runGraph(graph, { messages: [{ role: 'user', content: question }] }, { client });
 for (const message of messages)
   if (message.text) console.log(`${message.name ?? 'you'}: ${message.text}\n`);
 

@@ -11,9 +11,9 @@ const questions = [
   'What is the current status of fusion energy research?',
   'How do large language models handle long contexts?',
 ];
-const { results } = await runGraph(createCrossValidationGraph(), { questions }, { client });
+const { output } = await runGraph(createCrossValidationGraph(), { questions }, { client });
 
-for (const { question, verdict, claims, faster } of results) {
+for (const { question, verdict, claims, faster } of output.results) {
   console.log(`${question}\n  ${verdict}; the ${faster} agent was faster`);
   for (const { verdict: judged, left, right } of claims) {
     console.log(`  ${judged}: ${left?.text ?? '-'} | ${right?.text ?? '-'}`);

@@ -28,7 +28,9 @@ const toolCalls = asks.map((question, index) => ({
   type: 'tool_call' as const,
 }));
 const input = { messages: [new AIMessage({ content: '', tool_calls: toolCalls })] };
-const { messages } = await runGraph(graph, input, { client });
+const {
+  output: { messages },
+} = await runGraph(graph, input, { client });
 
 for (const message of messages.slice(1)) {
   const { meta, sources } = (message as ToolMessage).artifact as PerplexityToolArtifact;

@@ -13,7 +13,9 @@ const client = new PerplexityClient({ apiKeys, baseUrl, limits });
 
 const graph = createFanOutGraph({ agents: [createWebAgent()], name: 'my-fan-out' });
 const questions = ['What limits EV range in winter?', 'Why do reefs bleach?'];
-const { answers } = await runGraph(graph, { questions }, { client });
+const {
+  output: { answers },
+} = await runGraph(graph, { questions }, { client });
 
 for (const answer of answers) {
   const traceId = answer.failed ? undefined : answer.meta?.traceId;

@@ -61,6 +61,8 @@ export const variables = [
   'CROSSGRAPH_TTL_MS',
   'CROSSGRAPH_BUDGET_USD',
   'CROSSGRAPH_JAEGER_URL',
+  'CROSSGRAPH_CASSETTE',
+  'CI',
   'CROSSGRAPH_MCP_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -237,6 +239,19 @@ function readBudget(env: Environment): number | undefined {
     throw new ConfigError('CROSSGRAPH_BUDGET_USD must be an amount in USD such as 0.50.');
   }
   return usd;
+}
+
+/** What the tests' cassettes do: see `cassette` of crossgraph/testing. */
+export type CassetteMode = 'record' | 'replay' | 'auto';
+
+/** CROSSGRAPH_CASSETTE; without it `replay` where CI is set, as on build servers it is, and `auto` elsewhere. */
+export function cassetteModeOf(env: Environment): CassetteMode {
+  const text = env['CROSSGRAPH_CASSETTE']?.trim() ?? '';
+  if (text === 'record' || text === 'replay' || text === 'auto') return text;
+  if (text !== '')
+    throw new ConfigError('CROSSGRAPH_CASSETTE must be `record`, `replay` or `auto`.');
+  const ci = env['CI']?.trim() ?? '';
+  return ci === '' || ci === 'false' || ci === '0' ? 'auto' : 'replay';
 }
 
 /** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */

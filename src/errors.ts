@@ -16,8 +16,12 @@ export type ErrorCode =
   | 'CACHE_ONLY_MISS'
   | 'RUN_FAILED'
   | 'RUN_INCOMPLETE'
+  | 'RUN_STOPPED'
+  | 'RUN_REFUSED'
   | 'AGENT_FAILED'
-  | 'GRAPH_INVALID';
+  | 'GRAPH_INVALID'
+  | 'CITATION_INVALID'
+  | 'CASSETTE_DIVERGED';
 
 /** Whether the upstream may have billed an exchange that ended in this error. */
 export type Billing = 'no' | 'maybe';
@@ -63,8 +67,12 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   CACHE_ONLY_MISS: facts(false, 'no', 'cache_only_miss'),
   RUN_FAILED: facts(false, 'maybe', 'run_failed'),
   RUN_INCOMPLETE: facts(false, 'maybe', 'run_incomplete'),
+  RUN_STOPPED: facts(false, 'no', 'run_stopped'),
+  RUN_REFUSED: facts(true, 'no', 'run_refused'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
+  CITATION_INVALID: facts(false, 'no', 'citation_invalid'),
+  CASSETTE_DIVERGED: facts(false, 'no', 'cassette_diverged'),
 };
 
 export interface ErrorOverrides {

@@ -2,6 +2,7 @@
 
 // layers: what the client is made of, for those who build on it
 export { type BudgetedDeps, budgeted } from './budget/budgeted.js';
+export { combineLedgers } from './budget/combine-ledgers.js';
 export { type BudgetLimits, createLedger, type LedgerOptions } from './budget/ledger.js';
 export { type CacheKeyParts, cacheKey } from './cache/cache-key.js';
 export { type CachedDeps, cached } from './cache/cached.js';
@@ -18,6 +19,7 @@ export {
   alignClaims,
   type PairVerdict,
 } from './citations/align-claims.js';
+export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type AnswerVerdict,
@@ -27,8 +29,16 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export { type CitationMarker, markersIn } from './citations/markers-in.js';
+export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
+export type { DanglingMarker, Renumbered } from './citations/renumber-markers.js';
 export { distinctSources, type SourceRef } from './citations/source-ref.js';
+export {
+  createSourceRegistry,
+  type SourceRegistry,
+  type SourceRegistryOptions,
+} from './citations/source-registry.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -87,6 +97,11 @@ export {
   defineAgent,
 } from './orchestration/agents/define-agent.js';
 export {
+  type FencingOptions,
+  fencingMiddleware,
+} from './orchestration/agents/fencing-middleware.js';
+export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
+export {
   type AgentAnswered,
   type AgentFailed,
   type AgentResult,
@@ -100,27 +115,63 @@ export {
   type MapNodeOptions,
   mapNode,
 } from './orchestration/branches/map-node.js';
+export type {
+  Checkpointer,
+  CheckpointPlace,
+  StoredThread,
+} from './orchestration/checkpoints/checkpointer.js';
+export {
+  type CheckpointerSpec,
+  type OpenCheckpointerOptions,
+  openCheckpointer,
+} from './orchestration/checkpoints/open-checkpointer.js';
 // orchestration
 export {
   type AgentReply,
   answerMessage,
   type ClientReply,
+  clientReply,
   replyOf,
 } from './orchestration/model/answer-message.js';
 export {
   ChatPerplexity,
   type ChatPerplexityOptions,
 } from './orchestration/model/chat-perplexity.js';
+export type {
+  ChatPerplexityCallOptions,
+  ChatPerplexitySettings,
+} from './orchestration/model/chat-request.js';
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
-export { clientOf, type PerplexityCalls } from './orchestration/running/client-of.js';
+export type { StructuredSchema } from './orchestration/model/structured-output.js';
+export { clientOf } from './orchestration/running/client-of.js';
+export type { GraphRun } from './orchestration/running/graph-run.js';
+export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
+export {
+  type Evidence,
+  type EvidencePage,
+  type RunContext,
+  runOf,
+} from './orchestration/running/run-context.js';
+export { RunRefusedError, RunStoppedError } from './orchestration/running/run-errors.js';
+export type { RunEvent, RunEventType } from './orchestration/running/run-event.js';
+export {
+  createRunGate,
+  type DrainOptions,
+  type RunGate,
+  type RunGateOptions,
+} from './orchestration/running/run-gate.js';
 export {
   type GraphInput,
   type GraphOutput,
-  type RunGraphOptions,
   type RunnableGraph,
   runGraph,
 } from './orchestration/running/run-graph.js';
+export { drainRuns, setRunLimits } from './orchestration/running/run-limits.js';
+export type { RunGraphOptions } from './orchestration/running/run-options.js';
+export type { RunReport } from './orchestration/running/run-report.js';
+export type { StopReason } from './orchestration/running/stop-reason.js';
+export { type StoppedRun, stoppedRunOf } from './orchestration/running/stopped-run.js';
 export {
   createPerplexityToolNode,
   type PerplexityToolNodeOptions,
@@ -130,6 +181,7 @@ export {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from './orchestration/tools/perplexity-tools.js';
+export type { ResearchProgress } from './orchestration/tools/research-tool.js';
 export {
   errorFromTool,
   type ToolError,
@@ -205,6 +257,8 @@ export type {
 } from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
+// prompts
+export { fenced, isFenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

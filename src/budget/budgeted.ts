@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import type { Ledger, Reservation, Spend } from '../core/ledger.js';
 import type { CallContext, Layer } from '../core/operation.js';
 import { isCrossgraphError, RunError } from '../errors.js';
+import { endOf, ledgersOf, reserveInAll } from './combine-ledgers.js';
 
 export interface BudgetedDeps<In, Out> {
   /** Pays for every request, beside the ledger that a call brings along in its context. */
@@ -47,37 +48,9 @@ export function budgeted<In, Out>(deps: BudgetedDeps<In, Out>): Layer<In, Out> {
   };
 }
 
-/** Each ledger once, with all it is part of. */
-function ledgersOf(...given: readonly (Ledger | undefined)[]): ReadonlySet<Ledger> {
-  const ledgers = new Set<Ledger>();
-  for (const first of given) {
-    for (let each = first; each; each = each.within) ledgers.add(each);
-  }
-  return ledgers;
-}
-
-/** All or nothing. */
-function reserveInAll(ledgers: ReadonlySet<Ledger>, most: Spend, now: number): Reservation {
-  const reservations: Reservation[] = [];
-  const forAll = (end: (reservation: Reservation) => void) => {
-    for (const each of reservations) end(each);
-  };
-  try {
-    for (const ledger of ledgers) reservations.push(ledger.reserve(most, now));
-  } catch (error) {
-    forAll((each) => each.release());
-    throw error;
-  }
-  return {
-    settle: (bill) => forAll((each) => each.settle(bill)),
-    release: () => forAll((each) => each.release()),
-    lose: () => forAll((each) => each.lose()),
-  };
-}
-
 /** The context with the ledgers' time limits in its deadline, which may still move: see `singleFlight`. */
 function endingWith(ledgers: ReadonlySet<Ledger>, context: CallContext): CallContext {
-  const endsAt = [...ledgers].reduce((soonest, each) => Math.min(soonest, each.endsAt), Infinity);
+  const endsAt = endOf(ledgers);
   if (endsAt === Infinity) return context;
   return {
     ...context,

@@ -17,19 +17,27 @@ export interface BudgetLimits {
 export interface LedgerOptions {
   /** The ledger of a run within the client's, of an agent within its run's: both must have enough left. */
   readonly within?: Ledger | undefined;
+  /**
+   * From when `ms` counts, on the Clock's monotonic scale.
+   * @defaultValue the first request
+   */
+  readonly openedAt?: number | undefined;
 }
 
 /**
  * Opens a ledger; without limits it only counts. Fails closed: what is spent, lost and reserved never exceeds a limit as
  * long as no request costs more than was reserved for it. Throws a ConfigError that names the limit that is wrong.
  */
-export function createLedger(limits: BudgetLimits = {}, { within }: LedgerOptions = {}): Ledger {
+export function createLedger(
+  limits: BudgetLimits = {},
+  { within, openedAt: givenStart }: LedgerOptions = {},
+): Ledger {
   const { usd, requests, tokens, ms } = resolveLimits(limits);
   const settled = createTally();
   const lost = createTally();
   const reserved = createTally();
   const booked = [settled, lost, reserved];
-  let openedAt: number | undefined;
+  let openedAt = givenStart;
   const endsAt = () => (openedAt ?? Infinity) + ms;
 
   const expectRoom = (most: Spend, now: number): void => {

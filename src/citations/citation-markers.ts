@@ -1,9 +1,15 @@
+const item = '(?:(?:web:|[Ss]ources?:? )?\\d{1,3}|\\?)';
+const list = `${item}(?: ?[,;–-] ?${item}){0,20}`;
+const address = 'https?:(?:[^()\\s]|\\([^()\\s]{0,200}\\)){0,2000}';
 /**
- * What answers put behind a statement: `[1]`, `[1, 2]`, `[1-3]`, `[^1]`, `【1】`, `【1†source】`, `[web:0]`, `[1](https://…)`.
- * Written to be matched in one pass: it takes no blanks in front of it.
+ * What answers put behind a statement: `[1]`, `[1, 2]`, `[1-3]`, `[^1]`, `【1】`, `【1†source】`, `[web:0]`, `[Source 1]`,
+ * `[1](https://…)`, and the `[?]` of a source that was lost. Written to be matched in one pass: it takes no blanks in front
+ * of it.
  */
-const marker =
-  /(?:\[\^?((?:web:)?\d{1,3}(?: ?[,;–-] ?(?:web:)?\d{1,3}){0,20})\](?:\(https?:[^)\s]{0,2000}\))?|【((?:web:)?\d{1,3}(?: ?[,;–-] ?(?:web:)?\d{1,3}){0,20})(?:†[^】]{0,200})?】)/g;
+export const marker: RegExp = new RegExp(
+  `(?:\\[\\^?(${list})\\^?\\](?:\\((${address})\\))?|【(${list})(?:†[^】]{0,200})?】)`,
+  'g',
+);
 /** Sentences often end before their markers: `It is blue.[1] It is big.` */
 const behindStop = new RegExp(`([.!?])((?: ?${marker.source})+)`, 'g');
 
@@ -16,8 +22,9 @@ export interface Unmarked {
 /** Takes the markers out of a sentence. Runs of blanks must have been collapsed before. */
 export function unmarked(sentence: string): Unmarked {
   const citations = new Set<number>();
-  const text = sentence.replace(marker, (_all, square?: string, round?: string) => {
-    for (const id of idsIn(square ?? round ?? '')) citations.add(id);
+  const text = sentence.replace(marker, (found) => {
+    const [, names = ''] = /^[[【]\^?([^\]】^†]*)/.exec(found) ?? [];
+    for (const id of idsIn(names)) if (id !== undefined) citations.add(id);
     return ' ';
   });
   return {
@@ -31,17 +38,24 @@ export function markersBeforeStops(line: string): string {
   return line.replace(behindStop, '$2$1');
 }
 
-function idsIn(list: string): number[] {
-  return list.split(/ ?[,;] ?/).flatMap((part) => {
-    const [first = 0, last = first] = part.split(/ ?[–-] ?/).map(idOf);
-    const isRange = last > first && last - first <= 50;
-    return isRange
-      ? Array.from({ length: last - first + 1 }, (_, step) => first + step)
-      : [first, last];
-  });
+/** The numbers of a marker's list, in order; nothing where one was lost (`?`). */
+export function idsIn(list: string): (number | undefined)[] {
+  return list.split(/ ?[,;] ?/).flatMap(idsOfPart);
+}
+
+/** The numbers of one entry: of a range (`2-4`) all in it, as far as it is one. */
+export function idsOfPart(part: string): (number | undefined)[] {
+  const [first, last = first] = part.split(/ ?[–-] ?/).map(idOf);
+  if (first === undefined || last === undefined || first === last) return [first];
+  const isRange = last > first && last - first <= 50;
+  return isRange
+    ? Array.from({ length: last - first + 1 }, (_, step) => first + step)
+    : [first, last];
 }
 
 /** `web:N` counts from 0, a bare number from 1. */
-function idOf(text: string): number {
-  return text.startsWith('web:') ? Number(text.slice(4)) + 1 : Number(text);
+function idOf(text: string): number | undefined {
+  if (text === '?') return undefined;
+  const number = Number(/\d+$/.exec(text)?.[0]);
+  return text.startsWith('web:') ? number + 1 : number;
 }

@@ -1,3 +1,5 @@
+import { canonicalUrl } from './canonical-url.js';
+
 /** A source as graph state and messages carry it: where to look, without the page's text. */
 export interface SourceRef {
   /** The number by which the answer's text cites it (`[1]`). */
@@ -25,5 +27,8 @@ export function sourceLines(sources: readonly SourceRef[]): string {
 /** Each page once, in order: an answer may list a page twice, and two answers may rest on the same one. */
 export function distinctSources(sources: readonly SourceRef[]): SourceRef[] {
   const seen = new Set<string>();
-  return sources.filter(({ url }) => !seen.has(url) && seen.add(url));
+  return sources.filter(({ url }) => {
+    const name = canonicalUrl(url);
+    return !seen.has(name) && seen.add(name);
+  });
 }

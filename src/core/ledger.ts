@@ -25,6 +25,8 @@ export interface Reservation {
 export interface Ledger {
   /** The ledger this one is part of: what is reserved here is reserved there too, by `budgeted`. */
   readonly within: Ledger | undefined;
+  /** The ledgers this one stands for, if it keeps no account of its own: `budgeted` reserves in them instead. */
+  readonly parts?: readonly Ledger[] | undefined;
   /**
    * Sets the request's share aside in this ledger alone; throws a BudgetExceededError when there is not enough left. `now`
    * is on the Clock's monotonic scale; the first call opens the time limit.

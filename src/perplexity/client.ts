@@ -239,7 +239,7 @@ export class PerplexityClient {
     try {
       const isBackground = stack.endpoint.isBackground?.(request) ?? false;
       const context = this.#contextOf(options, abort?.signal ?? closing, isBackground);
-      return await this.#run(stack, request, { context, cause: 'caller' });
+      return await this.#run(stack, request, { context, cause: 'caller', onEnd: options.onEnd });
     } finally {
       release?.();
       abort?.dispose();
@@ -249,7 +249,7 @@ export class PerplexityClient {
   async #run<In extends object, Out extends Billed>(
     { endpoint, operation }: EndpointStack<In, Out>,
     request: In,
-    { context, cause }: { readonly context: CallContext; readonly cause: CallSummary['cause'] },
+    { context, cause, onEnd }: Asked,
   ): Promise<Answered<Out>> {
     const { record, agent } = context;
     const { name } = endpoint;
@@ -257,11 +257,12 @@ export class PerplexityClient {
       const answer = await operation(request, context);
       const meta = metaOf(record, answer, traceIdOf(record));
       this.#accounts.note(answer, record);
-      this.#tell({ endpoint: name, agent, meta, cause });
+      this.#tell({ endpoint: name, agent, meta, cause }, onEnd);
       return { ...answer, meta };
     } catch (error) {
       const meta = metaOf(record, undefined, traceIdOf(record));
-      this.#tell({ endpoint: name, agent, meta, cause, error: toldOf(error, context.signal) });
+      const told = toldOf(error, context.signal);
+      this.#tell({ endpoint: name, agent, meta, cause, error: told }, onEnd);
       throw error;
     }
   }
@@ -282,8 +283,8 @@ export class PerplexityClient {
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
   }
 
-  #tell(call: CallSummary): void {
-    for (const listener of this.#listeners) {
+  #tell(call: CallSummary, onEnd: CallOptions['onEnd']): void {
+    for (const listener of onEnd ? [onEnd, ...this.#listeners] : this.#listeners) {
       try {
         listener(call);
       } catch {
@@ -291,4 +292,9 @@ export class PerplexityClient {
       }
     }
   }
+}
+
+interface Asked extends Pick<CallOptions, 'onEnd'> {
+  readonly context: CallContext;
+  readonly cause: CallSummary['cause'];
 }

@@ -2,6 +2,7 @@ import type { Ledger } from '../core/ledger.js';
 import type { Freshness, Priority } from '../core/operation.js';
 import type { InputItem } from './agent-input.js';
 import type { AgentTool, JsonSchema, Skill, StoredReference, ToolChoice } from './agent-tools.js';
+import type { CallSummary } from './call-summary.js';
 import type { SearchContextSize, SearchFilters } from './search-filters.js';
 
 /** Presets known in 2026-10; the vendor may add others, and an unknown one is refused by it. */
@@ -142,4 +143,6 @@ export interface CallOptions {
    * @defaultValue the client's alone
    */
   readonly budget?: Ledger | undefined;
+  /** Told once how this call ended, answered or not; what it throws is dropped. See `client.onCall` for all calls. */
+  readonly onEnd?: ((call: CallSummary) => void) | undefined;
 }

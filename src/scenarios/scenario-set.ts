@@ -71,11 +71,9 @@ export function createScenarioSet(options: ScenarioSetOptions): readonly Scenari
       title: 'Cross-validate',
       requests: 4,
       run: async (context) => {
-        const { results } = await runGraph(
-          crossValidation,
-          { questions: questions.slice(0, 2) },
-          context,
-        );
+        const {
+          output: { results },
+        } = await runGraph(crossValidation, { questions: questions.slice(0, 2) }, context);
         const answers = results.flatMap(({ web: left, reasoning: right }) => [left, right]);
         return { gaps: gapsOf(answers), crossValidation: results };
       },
@@ -94,7 +92,9 @@ export function createStressScenario({ parallel, preset, model }: ScenarioSetOpt
     requests: parallel,
     run: async (context) => {
       const input = { questions: [...questions], requests: parallel };
-      const { calls } = await runGraph(graph, input, context);
+      const {
+        output: { calls },
+      } = await runGraph(graph, input, context);
       return { gaps: gapsOf(calls), crossValidation: [] };
     },
   };
@@ -116,7 +116,9 @@ function fanOut({ id, name, title, agents, asked }: FanOut): Scenario {
     title,
     requests: asked.length * agents.length,
     run: async (context) => {
-      const { answers } = await runGraph(graph, { questions: [...asked] }, context);
+      const {
+        output: { answers },
+      } = await runGraph(graph, { questions: [...asked] }, context);
       return { gaps: gapsOf(answers), crossValidation: [] };
     },
   };

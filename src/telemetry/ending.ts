@@ -43,8 +43,12 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   BUDGET_EXCEEDED: 'The budget is spent; nothing was sent.',
   RUN_FAILED: 'The upstream ran the request and reported a failure.',
   RUN_INCOMPLETE: 'The upstream broke the run off before it was complete.',
+  RUN_STOPPED: 'The run was stopped before its end.',
+  RUN_REFUSED: 'The run was not begun.',
   AGENT_FAILED: 'An agent failed.',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
+  CITATION_INVALID: 'The text cites what does not hold.',
+  CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
@@ -99,7 +103,9 @@ function stemsFrom(thrown: unknown, reason: unknown): boolean {
 }
 
 function isTimeLimit(reason: unknown): boolean {
-  if (isCrossgraphError(reason)) return reason.code === 'CALL_TIMEOUT';
+  if (isCrossgraphError(reason)) {
+    return reason.code === 'CALL_TIMEOUT' || reason.errorType === 'run_deadline';
+  }
   return ['TimeoutError', 'NodeTimeoutError'].includes(textField(reason, 'name') ?? '');
 }
 

@@ -13,7 +13,7 @@ describe('createWebAgent', () => {
     const client = scriptedClient();
     const messages = [new HumanMessage('Hello'), new SystemMessage('x'), ...question().messages];
 
-    const result = await runGraph(createWebAgent({ client }), { messages });
+    const { output: result } = await runGraph(createWebAgent({ client }), { messages });
 
     expect(result.messages.slice(3).map(({ type, name }) => [type, name])).toEqual([
       ['ai', 'web'],
@@ -69,7 +69,9 @@ describe('createReasoningAgent', () => {
   it('asks the vendor model without a search, in one call', async () => {
     const client = scriptedClient();
 
-    const { messages } = await runGraph(createReasoningAgent({ client }), question());
+    const {
+      output: { messages },
+    } = await runGraph(createReasoningAgent({ client }), question());
 
     expect(messages.at(-1)?.name).toBe('reasoning');
     expect(client.asked).toHaveLength(1);
@@ -84,7 +86,9 @@ describe('createReasoningAgent', () => {
   it('takes any LangChain chat model', async () => {
     const model = fakeModel().respond(new AIMessage('Rayleigh.'));
 
-    const { messages } = await runGraph(createReasoningAgent({ model }), question());
+    const {
+      output: { messages },
+    } = await runGraph(createReasoningAgent({ model }), question());
 
     expect(messages.at(-1)?.content).toBe('Rayleigh.');
   });

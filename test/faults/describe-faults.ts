@@ -9,9 +9,9 @@ import { until } from './fault-world.js';
 export function describeFaults(kind: Kind): void {
   let recorder: SpanRecorder;
   let timersBefore: number;
-  beforeAll(() => {
+  beforeAll(async () => {
     timersBefore = heldBy('Timeout');
-    recorder = recordSpans();
+    recorder = await recordSpans();
   });
   afterAll(async () => {
     await recorder.stop();

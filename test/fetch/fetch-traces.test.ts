@@ -11,8 +11,8 @@ const canary = 'sk-canary-key-0123456789';
 const body = { model: 'deepseek-chat', messages: [{ role: 'user' as const, content: question }] };
 
 let recorder: SpanRecorder;
-beforeEach(() => {
-  recorder = recordSpans();
+beforeEach(async () => {
+  recorder = await recordSpans();
 });
 afterEach(() => recorder.stop());
 

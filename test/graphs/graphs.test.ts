@@ -30,7 +30,9 @@ describe('createFanOutGraph', () => {
     });
     const graph = createFanOutGraph({ agents: [createWebAgent(), createReasoningAgent()] });
 
-    const { answers } = await runGraph(graph, { questions: questionsOf(3) }, { client });
+    const {
+      output: { answers },
+    } = await runGraph(graph, { questions: questionsOf(3) }, { client });
 
     expect(answers.map(({ question, agent }) => [question, agent])).toEqual(
       questionsOf(3).flatMap((question) => [
@@ -121,11 +123,9 @@ describe('createCrossValidationGraph', () => {
       });
     });
 
-    const { results } = await runGraph(
-      createCrossValidationGraph(),
-      { questions: questionsOf(2) },
-      { client },
-    );
+    const {
+      output: { results },
+    } = await runGraph(createCrossValidationGraph(), { questions: questionsOf(2) }, { client });
 
     expect(results.map(({ question, verdict, faster }) => [question, verdict, faster])).toEqual([
       ['Question number 0?', 'agree', 'reasoning'],
@@ -154,7 +154,7 @@ describe('createCrossValidationGraph', () => {
 
     const run = runGraph(createCrossValidationGraph(), { questions: ['Why?'] }, { client });
 
-    await expect(run).resolves.toMatchObject({ results: [{ verdict: 'agree' }] });
+    await expect(run).resolves.toMatchObject({ output: { results: [{ verdict: 'agree' }] } });
   });
 
   it('gives a cached answer no advantage', async () => {
@@ -166,11 +166,9 @@ describe('createCrossValidationGraph', () => {
       request.preset ? answerWith({ meta: hit, upstreamMs: 900 }) : answerWith({ upstreamMs: 400 }),
     );
 
-    const { results } = await runGraph(
-      createCrossValidationGraph(),
-      { questions: ['Why?'] },
-      { client },
-    );
+    const {
+      output: { results },
+    } = await runGraph(createCrossValidationGraph(), { questions: ['Why?'] }, { client });
 
     expect(results[0]?.faster).toBe('reasoning');
   });
@@ -179,11 +177,9 @@ describe('createCrossValidationGraph', () => {
     const page = answerWith().sources.flatMap((source) => [source, { ...source, id: 2 }]);
     const client = scriptedClient(() => answerWith({ sources: page, upstreamMs: 200 }));
 
-    const { results } = await runGraph(
-      createCrossValidationGraph(),
-      { questions: ['Why?'] },
-      { client },
-    );
+    const {
+      output: { results },
+    } = await runGraph(createCrossValidationGraph(), { questions: ['Why?'] }, { client });
 
     expect(results[0]?.faster).toBeUndefined();
     expect(results[0]?.sources.map(({ url }) => url)).toEqual(['https://example.org/sky']);
@@ -193,11 +189,9 @@ describe('createCrossValidationGraph', () => {
     const model = fakeModel().respond(new Error('no more tokens'));
     const graph = createCrossValidationGraph({ reasoning: createReasoningAgent({ model }) });
 
-    const { results } = await runGraph(
-      graph,
-      { questions: ['Why?'] },
-      { client: scriptedClient() },
-    );
+    const {
+      output: { results },
+    } = await runGraph(graph, { questions: ['Why?'] }, { client: scriptedClient() });
 
     expect(results[0]).toMatchObject({
       verdict: undefined,
@@ -212,11 +206,9 @@ describe('createCrossValidationGraph', () => {
     const model = fakeModel().respond(new AIMessage(sky));
     const graph = createCrossValidationGraph({ reasoning: createReasoningAgent({ model }) });
 
-    const { results } = await runGraph(
-      graph,
-      { questions: ['Why?'] },
-      { client: scriptedClient() },
-    );
+    const {
+      output: { results },
+    } = await runGraph(graph, { questions: ['Why?'] }, { client: scriptedClient() });
 
     expect(results[0]?.faster).toBeUndefined();
   });
@@ -231,7 +223,9 @@ describe('createStressGraph', () => {
       return answerWith();
     });
 
-    const { calls } = await runGraph(createStressGraph({ client }), {
+    const {
+      output: { calls },
+    } = await runGraph(createStressGraph({ client }), {
       questions: questionsOf(3),
       requests: 7,
     });
@@ -280,7 +274,7 @@ describe('createStressGraph', () => {
 
     const warnings = await warningsDuring(async () => {
       const input = { questions: questionsOf(5), requests: 10_000 };
-      done = (await runGraph(createStressGraph({ client }), input)).calls;
+      done = (await runGraph(createStressGraph({ client }), input)).output.calls;
     });
 
     expect(done).toHaveLength(10_000);

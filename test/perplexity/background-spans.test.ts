@@ -4,8 +4,8 @@ import { backgroundWorld, research } from './background-world.js';
 
 let recorder: SpanRecorder;
 
-beforeEach(() => {
-  recorder = recordSpans();
+beforeEach(async () => {
+  recorder = await recordSpans();
 });
 
 afterEach(async () => {

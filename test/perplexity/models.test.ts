@@ -42,7 +42,7 @@ describe('PerplexityClient.models', () => {
   it('tries again after a fault, and shows what it sent as what it was', async () => {
     const { client, simulator } = await world();
     simulator.addFaults({ path: '/v1/models', status: 503 });
-    const recorder = recordSpans();
+    const recorder = await recordSpans();
 
     await client.models().finally(() => recorder.stop());
 

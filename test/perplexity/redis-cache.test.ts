@@ -16,7 +16,7 @@ type Address = `redis://${string}`;
 
 /** Everything that is told of three calls whose answers are to be kept at `cache`. */
 async function toldOf(cache: Address) {
-  const recorder = recordSpans();
+  const recorder = await recordSpans();
   const simulator = await startSimulator({ latency: 'fixed:1ms' });
   simulators.push(simulator);
   const { keys, url, limits } = simulator;

@@ -7,7 +7,7 @@ import {
   startOtlpReceiver,
 } from '../support/otlp-receiver.js';
 import { runCli } from '../support/run-cli.js';
-import { byName, traceTrees } from '../support/span-tree.js';
+import { traceTrees } from '../support/span-tree.js';
 
 const opened: OtlpReceiver[] = [];
 
@@ -86,7 +86,7 @@ describe('the traces of crossgraph scenarios', () => {
   it('show workflow, node, agent, tool, call and attempt', async () => {
     const { receiver } = await tracedRun([]);
 
-    expect(traceTrees(receiver.spans, byName)).toMatchSnapshot();
+    expect(traceTrees(receiver.spans, { order: 'shown' })).toMatchSnapshot();
   });
 
   it('hold no key, no question and no answer', async () => {

@@ -36,7 +36,12 @@ const statusesOf = (simulator: RunningSimulator) =>
 
 describe('what can be provoked over HTTP', () => {
   it('is a limit that keys of one account share', async () => {
-    const simulator = await start({ keys: ['a', 'b', 'c'], accounts: ['x', 'x', 'y'], burst: 1 });
+    const simulator = await start({
+      keys: ['a', 'b', 'c'],
+      accounts: ['x', 'x', 'y'],
+      requestsPerMinute: 1,
+      burst: 1,
+    });
 
     for (const key of ['a', 'b', 'c']) await send(simulator, run, { key });
 

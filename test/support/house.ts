@@ -12,7 +12,7 @@ const rows = [
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
-  ['src/orchestration/tracing'],
+  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
@@ -20,6 +20,7 @@ const rows = [
     'src/citations',
     'src/config.ts',
     'src/keys',
+    'src/prompts',
     'src/resilience',
     'src/telemetry',
   ],
@@ -48,9 +49,9 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^undici$/, ['src/perplexity', 'src/fetch', 'bench']],
   [
     /^@opentelemetry\/api$/,
-    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'bench'],
+    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'src/testing', 'bench'],
   ],
-  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'bench']],
+  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'src/testing', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
     [

@@ -8,8 +8,8 @@ import { answer, attempt, tracedCall } from './traced-calls.js';
 
 let recorder: SpanRecorder;
 
-beforeEach(() => {
-  recorder = recordSpans();
+beforeEach(async () => {
+  recorder = await recordSpans();
 });
 
 afterEach(async () => {

@@ -15,7 +15,7 @@ const spanOf = (name: string, work = async (): Promise<unknown> => undefined) =>
 
 describe('detached', () => {
   it('makes a root of the first span inside, linked to the call that caused it', async () => {
-    recorder = recordSpans();
+    recorder = await recordSpans();
     const cause = openCallRecord(0);
     const refresh = () => spanOf('refresh', () => spanOf('below'));
     const call = traced<string, string>({
@@ -35,7 +35,7 @@ describe('detached', () => {
   });
 
   it('runs its work all the same when nothing is traced', async () => {
-    recorder = recordSpans();
+    recorder = await recordSpans();
 
     expect(await detached(openCallRecord(0), async () => 1)).toBe(1);
   });
@@ -43,7 +43,7 @@ describe('detached', () => {
 
 describe('untraced', () => {
   it('makes no span of the work inside, across its awaits', async () => {
-    recorder = recordSpans();
+    recorder = await recordSpans();
 
     await spanOf('outer', () =>
       untraced(async () => {

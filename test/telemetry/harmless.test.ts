@@ -103,7 +103,7 @@ describe('a description that throws', () => {
     ['before the call', { describe: defect, describeAnswer: () => ({}) }, []],
     ['after it', { describe: () => call, describeAnswer: defect }, ['miss']],
   ])('%s costs no answer', async (_when, descriptions, outcomes) => {
-    const recorder = recordSpans();
+    const recorder = await recordSpans();
     stops.push(recorder.stop);
     const layer = traced<string, typeof answer>(descriptions);
 
@@ -115,7 +115,7 @@ describe('a description that throws', () => {
   });
 
   it('of a result or an error changes neither', async () => {
-    const recorder = recordSpans();
+    const recorder = await recordSpans();
     stops.push(recorder.stop);
     const failing = () => Promise.reject(new Error('upstream'));
 

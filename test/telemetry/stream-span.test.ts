@@ -7,8 +7,8 @@ import { recordSpans, type SpanRecorder } from './span-recorder.js';
 
 let recorder: SpanRecorder;
 
-beforeEach(() => {
-  recorder = recordSpans();
+beforeEach(async () => {
+  recorder = await recordSpans();
 });
 
 afterEach(async () => {

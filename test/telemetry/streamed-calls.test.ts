@@ -31,8 +31,8 @@ async function streaming(
   });
 }
 
-beforeEach(() => {
-  recorder = recordSpans();
+beforeEach(async () => {
+  recorder = await recordSpans();
 });
 
 afterEach(async () => {

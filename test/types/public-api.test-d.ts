@@ -2,6 +2,7 @@ import {
   type AgentAnswer,
   type Answered,
   type CallContext,
+  type GraphRun,
   isCrossgraphError,
   type Layer,
   type Operation,
@@ -63,7 +64,7 @@ describe('graphs', () => {
     const graph = createCrossValidationGraph();
 
     expectTypeOf(runGraph<typeof graph>).returns.resolves.toEqualTypeOf<
-      Awaited<ReturnType<typeof graph.invoke>>
+      GraphRun<Awaited<ReturnType<typeof graph.invoke>>>
     >();
     // @ts-expect-error: not a state of this graph.
     await runGraph(graph, { nothing: 'of the kind' });

@@ -71,8 +71,8 @@ describe('agents and graphs', () => {
       ReturnType<typeof runGraph<ReturnType<typeof createCrossValidationGraph>>>
     >;
 
-    expectTypeOf<Ran['answers'][number]['question']>().toEqualTypeOf<string>();
-    expectTypeOf<Compared['results'][number]['verdict']>().toEqualTypeOf<
+    expectTypeOf<Ran['output']['answers'][number]['question']>().toEqualTypeOf<string>();
+    expectTypeOf<Compared['output']['results'][number]['verdict']>().toEqualTypeOf<
       'agree' | 'contradict' | 'unsupported' | undefined
     >();
   });

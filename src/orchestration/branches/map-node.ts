@@ -1,6 +1,6 @@
 import { expectInteger } from '../../core/expect.js';
+import { turnstile } from '../../core/turnstile.js';
 import { forkAbort } from './fork-abort.js';
-import { turnstile } from './turnstile.js';
 
 export interface MapNodeOptions {
   /** How many items are worked on at once. @defaultValue 50 */

@@ -1,11 +1,13 @@
 import {
   AIMessage,
+  AIMessageChunk,
+  type AIMessageChunkFields,
   type AIMessageFields,
   type BaseMessage,
   type UsageMetadata,
 } from '@langchain/core/messages';
-import type { SourceRef } from '../../citations/source-ref.js';
-import type { CallMeta } from '../../perplexity/answers.js';
+import { type SourceRef, sourceRefs } from '../../citations/source-ref.js';
+import type { AgentAnswer, Answered, CallMeta, ToolCall } from '../../perplexity/answers.js';
 import { messageId } from './message-id.js';
 
 /** An answer as agents and graphs hand it on: what was said, what it rests on, and how the call went. */
@@ -24,6 +26,14 @@ export interface ClientReply extends AgentReply {
   readonly meta: CallMeta;
   readonly model: string;
   readonly upstreamMs: number;
+  /** Functions that the run wants called. @defaultValue none */
+  readonly toolCalls?: readonly ToolCall[] | undefined;
+}
+
+/** What an answer of the client says, as a reply. */
+export function clientReply(answer: Answered<AgentAnswer>): ClientReply {
+  const { text, meta, model, upstreamMs, toolCalls } = answer;
+  return { text, sources: sourceRefs(answer.sources), meta, model, upstreamMs, toolCalls };
 }
 
 /**
@@ -35,18 +45,83 @@ export function answerMessage(reply: ClientReply, name?: string): AIMessage {
     id: messageId(),
     content: reply.text,
     ...(name === undefined ? {} : { name }),
+    ...calledTools(reply.toolCalls ?? []),
+    ...factsOf(reply),
+  };
+  // Core's type of `usage_metadata` comes out as undefined under exactOptionalPropertyTypes (1.4.0).
+  return new AIMessage(fields as unknown as AIMessageFields);
+}
+
+/** The last chunk of a streamed answer: everything but the text, which has been told. */
+export function lastChunk(reply: ClientReply, id: string): AIMessageChunk {
+  const { toolCalls = [] } = reply;
+  const fields = {
+    id,
+    content: '',
+    tool_call_chunks: toolCalls.map(({ callId, name, arguments: args }, index) => ({
+      ...{ type: 'tool_call_chunk', id: callId, name, index },
+      // LangChain completes a JSON object that was cut; a call with half its arguments must not be made.
+      args: argumentsOf(args) ? args : JSON.stringify(args),
+    })),
+    additional_kwargs: signaturesOf(toolCalls),
+    ...factsOf(reply),
+  };
+  return new AIMessageChunk(fields as unknown as AIMessageChunkFields);
+}
+
+function factsOf(reply: ClientReply) {
+  return {
     usage_metadata: spentTokens(reply.meta),
     response_metadata: {
       model: reply.model,
+      model_name: reply.model,
       model_provider: 'perplexity',
+      finish_reason: reply.toolCalls?.length ? 'tool_calls' : 'stop',
       sources: reply.sources,
       cost_usd: reply.meta.costUsd,
       meta: reply.meta,
       upstream_ms: reply.upstreamMs,
     },
   };
-  // Core's type of `usage_metadata` comes out as undefined under exactOptionalPropertyTypes (1.4.0).
-  return new AIMessage(fields as unknown as AIMessageFields);
+}
+
+type CalledTools = Required<
+  Pick<AIMessageFields, 'tool_calls' | 'invalid_tool_calls' | 'additional_kwargs'>
+>;
+
+function calledTools(calls: readonly ToolCall[]): CalledTools {
+  const made: CalledTools = {
+    tool_calls: [],
+    invalid_tool_calls: [],
+    additional_kwargs: signaturesOf(calls),
+  };
+  for (const { callId: id, name, arguments: args } of calls) {
+    const parsed = argumentsOf(args);
+    if (parsed) made.tool_calls.push({ type: 'tool_call', id, name, args: parsed });
+    else {
+      const error = 'The arguments are not a JSON object.';
+      made.invalid_tool_calls.push({ type: 'invalid_tool_call', id, name, args, error });
+    }
+  }
+  return made;
+}
+
+/** Some models refuse the conversation without the signatures of their calls; messages have no place of their own for them. */
+function signaturesOf(calls: readonly ToolCall[]): Record<string, unknown> {
+  const signed = calls.flatMap(({ callId, thoughtSignature: signature }) =>
+    signature === undefined ? [] : [[callId, signature] as const],
+  );
+  return signed.length === 0 ? {} : { thought_signatures: Object.fromEntries(signed) };
+}
+
+function argumentsOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text.trim() || '{}');
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return isObject ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function spentTokens({ usage }: CallMeta): UsageMetadata {

@@ -5,6 +5,7 @@ import { type GraphRun, graphSpan, nodeSpan } from '../../telemetry/graph-spans.
 import { streamSpan } from '../../telemetry/stream-span.js';
 import { withSpan } from '../../telemetry/with-span.js';
 import { allowListeners } from './allow-listeners.js';
+import { inFrame, streamInFrame } from './in-frame.js';
 import { passageOf, placeOf, type RunOptions, threadIdOf } from './instrument-place.js';
 import { instrumentTool, isTool } from './instrument-tool.js';
 import { markOnce, replaceMethod } from './instrument-wrap.js';
@@ -73,7 +74,10 @@ function wrapRuns(graph: CompiledGraph, { name, kind }: Pick<GraphRun, 'name' | 
             threadId: threadIdOf(options),
             ...placeOf(options),
           }),
-        () => original(input, options),
+        () =>
+          streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
+            original(input, options),
+          ),
         {
           signal: options?.signal,
           passage: passageOf,
@@ -116,7 +120,10 @@ function wrapNode(bound: Invokable, name: string): void {
         const place = placeOf(options);
         return nodeSpan({ ...place, node: place.node ?? name });
       },
-      () => original(input, options),
+      () =>
+        inFrame({ kind: 'node', name: placeOf(options).node ?? name }, () =>
+          original(input, options),
+        ),
       { signal: options?.signal, passage: passageOf },
     );
   });
@@ -131,7 +138,7 @@ function isResume(input: unknown): boolean {
   return isCommand(input) && input.resume !== undefined;
 }
 
-function isCompiledGraph(value: unknown): value is CompiledGraph {
+export function isCompiledGraph(value: unknown): value is CompiledGraph {
   return (
     typeof value === 'object' &&
     value !== null &&

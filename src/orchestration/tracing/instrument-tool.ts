@@ -1,6 +1,7 @@
 import { type Ending, failedEnding } from '../../telemetry/ending.js';
 import { toolSpan } from '../../telemetry/graph-spans.js';
 import { withSpan } from '../../telemetry/with-span.js';
+import { inFrame } from './in-frame.js';
 import { passageOf, type RunOptions } from './instrument-place.js';
 import { markOnce, replaceMethod } from './instrument-wrap.js';
 
@@ -22,7 +23,8 @@ export function instrumentTool<Tool extends object>(tool: Tool): Tool {
       (original) => (input, options) =>
         withSpan(
           () => toolSpan({ name: tool.name, callId: callIdOf(input) }),
-          () => original(input, options),
+          () =>
+            inFrame({ kind: 'tool', name: tool.name }, () => original(input, options), isFailed),
           { signal: options?.signal, passage: passageOf, endingOfResult },
         ),
     );
@@ -46,6 +48,9 @@ function callIdOf(input: unknown): string | undefined {
 }
 
 function endingOfResult(result: unknown): Ending | undefined {
-  const status = (result as { status?: unknown } | null | undefined)?.status;
-  return status === 'error' ? failedEnding('tool_error', 'The tool reported an error.') : undefined;
+  return isFailed(result) ? failedEnding('tool_error', 'The tool reported an error.') : undefined;
+}
+
+function isFailed(result: unknown): boolean {
+  return (result as { status?: unknown } | null | undefined)?.status === 'error';
 }

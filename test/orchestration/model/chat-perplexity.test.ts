@@ -1,9 +1,12 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ConfigError, UpstreamError } from '../../../src/errors.js';
 import { replyOf } from '../../../src/orchestration/model/answer-message.js';
 import { ChatPerplexity } from '../../../src/orchestration/model/chat-perplexity.js';
 import { answerWith, metaWith, scriptedClient, untilAborted } from '../scripted-client.js';
+
+const look = { type: 'function', name: 'look', function: { name: 'look', parameters: {} } };
 
 describe('ChatPerplexity', () => {
   it('puts a conversation into the vendor words', async () => {
@@ -29,7 +32,8 @@ describe('ChatPerplexity', () => {
       instructions: 'Be brief.',
       input: [
         { role: 'user', content: 'Why is the sky blue?' },
-        { role: 'user', content: 'Result of the tool look:\nScattering.' },
+        { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'call_1', name: 'look', output: 'Scattering.' },
         { role: 'assistant', content: 'Because of scattering.' },
         { role: 'user', content: 'Are you sure?' },
       ],
@@ -130,7 +134,24 @@ describe('ChatPerplexity', () => {
   });
 
   it.each([
-    ['tools', () => new ChatPerplexity().bindTools([{}])],
+    ['what is no tool', () => new ChatPerplexity().bindTools([{}])],
+    [
+      'two tools of one name',
+      () => new ChatPerplexity().bindTools([look, { ...look, description: 'Again.' }]),
+    ],
+    [
+      'a choice that says nothing',
+      () => new ChatPerplexity().invocationParams({ tool_choice: { type: 'allowed_tools' } }),
+    ],
+    ['stop sequences', () => new ChatPerplexity().invocationParams({ stop: ['.'] })],
+    [
+      'a method of structured output it does not have',
+      () => new ChatPerplexity().withStructuredOutput(z.object({}), { method: 'jsonMode' }),
+    ],
+    [
+      'a shape whose root is no object',
+      () => new ChatPerplexity().withStructuredOutput(z.array(z.string()) as never),
+    ],
     ['a temperature out of range', () => new ChatPerplexity({ temperature: 3 })],
     ['a limit that is no whole number', () => new ChatPerplexity({ maxOutputTokens: 0.5 })],
   ])('refuses %s', (_what, make) => {
@@ -139,8 +160,12 @@ describe('ChatPerplexity', () => {
 
   it.each([
     [
-      'an image',
-      [new HumanMessage([{ type: 'image_url', image_url: 'https://example.org/a.png' }])],
+      'a sound',
+      [new HumanMessage([{ type: 'input_audio', input_audio: { data: 'AA==', format: 'wav' } }])],
+    ],
+    [
+      'an image in its instructions',
+      [new SystemMessage([{ type: 'image_url', image_url: 'https://example.org/a.png' }])],
     ],
     ['instructions alone', [new SystemMessage('Be brief.')]],
   ])('cannot answer %s, and says so before it asks', async (_what, messages) => {

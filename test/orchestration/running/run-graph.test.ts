@@ -22,7 +22,11 @@ describe('runGraph', () => {
   it('gives the run its client, and the graph types of its own', async () => {
     const client = scriptedClient();
 
-    const state = await runGraph(askGraph().compile(), { question: 'Why?' }, { client });
+    const { output: state } = await runGraph(
+      askGraph().compile(),
+      { question: 'Why?' },
+      { client },
+    );
 
     expectTypeOf(state.answer).toEqualTypeOf<string>();
     expect(state.answer).toMatch(/^Air scatters/);
@@ -62,19 +66,21 @@ describe('runGraph', () => {
     const state = await graph.getState({ configurable: { thread_id: 'a' } });
 
     expect(state.values).toMatchObject({ question: 'Why?' });
-    expect(JSON.stringify(saver.storage)).not.toContain('crossgraphClient');
+    expect(JSON.stringify(saver.storage)).not.toContain('crossgraphRun');
   });
 
   it('ends with the reason of the caller, down to the call, and leaves nothing on the signal', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const client = scriptedClient(({ options }) => untilAborted(options.signal));
+    const client = scriptedClient(({ options }) => {
+      setImmediate(() => controller.abort(reason));
+      return untilAborted(options.signal);
+    });
     const running = runGraph(
       askGraph().compile(),
       { question: 'Why?' },
       { client, signal: controller.signal },
     );
-    setImmediate(() => controller.abort(reason));
 
     await expect(running).rejects.toBe(reason);
 
@@ -121,7 +127,7 @@ describe('runGraph', () => {
       .compile();
 
     await expect(runGraph(endless, { question: '' }, { recursionLimit: 3 })).rejects.toThrow(
-      /Recursion limit of 3/,
+      /recursion limit of 3/,
     );
     await expect(runGraph(endless, { question: '' }, { recursionLimit: 0 })).rejects.toThrow(
       ConfigError,

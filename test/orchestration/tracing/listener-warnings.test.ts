@@ -32,7 +32,9 @@ describe('instrumentGraph', () => {
       { name: 'wide' },
     );
 
-    const { done } = await runGraph(graph, { done: [] });
+    const {
+      output: { done },
+    } = await runGraph(graph, { done: [] });
     await new Promise(setImmediate);
     process.off('warning', note);
 
