@@ -8,6 +8,18 @@ import { type JsonSchema, type ObjectSchema, outputSchemaOf, sourcesSchema } fro
 /** What tells a graph's conversation from its other fields; of LangGraph's `MessagesValue`. */
 const messagesMark = 'langgraph_type';
 
+const billSchema: JsonSchema = {
+  type: 'object',
+  description: 'What the run did and cost.',
+  properties: {
+    calls: { type: 'integer', description: 'Questions asked of Perplexity.' },
+    outcomes: { type: 'object', description: 'Where their answers came from: hit, miss, …' },
+    costUsd: { type: 'number' },
+    savedUsd: { type: 'number' },
+    durationMs: { type: 'number' },
+  },
+};
+
 const messagesSchema: JsonSchema = {
   description: 'What to ask or do, complete in itself: a text, or the messages of a conversation.',
   anyOf: [
@@ -62,7 +74,9 @@ export function graphOutputSchema(graph: DescribedGraph): ObjectSchema {
   };
   const answer = { type: 'string', description: 'The text of the last message.' };
   return outputSchemaOf(
-    hasMessages(graph) ? { answer, sources: sourcesSchema, output } : { output },
+    hasMessages(graph)
+      ? { answer, sources: sourcesSchema, output, run: billSchema }
+      : { output, run: billSchema },
     'output',
   );
 }

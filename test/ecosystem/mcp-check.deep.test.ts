@@ -104,7 +104,7 @@ describe('the inspector', () => {
 
     expect(tools.map(({ name }: { name: string }) => name)).toEqual([
       ...['test_simple_text', 'test_error_handling', 'test_tool_with_progress'],
-      ...['perplexity_ask', 'perplexity_search'],
+      ...['perplexity_ask', 'perplexity_search', 'perplexity_research'],
     ]);
   });
 
@@ -114,6 +114,6 @@ describe('the inspector', () => {
     const result = await inspect(args);
 
     const report = 'This is a simple text response for testing.';
-    expect(result.structuredContent).toEqual({ output: { report } });
+    expect(result.structuredContent).toMatchObject({ output: { report } });
   });
 });
