@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'RUN_INCOMPLETE'
   | 'RUN_STOPPED'
   | 'RUN_REFUSED'
+  | 'THREAD_UNKNOWN'
+  | 'RESUME_REFUSED'
   | 'AGENT_FAILED'
   | 'GRAPH_INVALID'
   | 'CITATION_INVALID'
@@ -69,6 +71,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   RUN_INCOMPLETE: facts(false, 'maybe', 'run_incomplete'),
   RUN_STOPPED: facts(false, 'no', 'run_stopped'),
   RUN_REFUSED: facts(true, 'no', 'run_refused'),
+  THREAD_UNKNOWN: usage('thread_unknown'),
+  RESUME_REFUSED: usage('resume_refused'),
   AGENT_FAILED: facts(false, 'no', 'agent_failed'),
   GRAPH_INVALID: usage('graph_invalid'),
   CITATION_INVALID: facts(false, 'no', 'citation_invalid'),

@@ -46,6 +46,8 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   RUN_STOPPED: 'The run was stopped before its end.',
   RUN_REFUSED: 'The run was not begun.',
   AGENT_FAILED: 'An agent failed.',
+  THREAD_UNKNOWN: 'there is no such thread',
+  RESUME_REFUSED: 'the thread does not wait for this answer',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
   CITATION_INVALID: 'The text cites what does not hold.',
   CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',

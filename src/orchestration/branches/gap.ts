@@ -1,3 +1,4 @@
+import type { BaseMessage } from '@langchain/core/messages';
 import { GraphRecursionError } from '@langchain/langgraph';
 import { type ErrorCode, isCrossgraphError, messageOf } from '../../errors.js';
 
@@ -23,6 +24,12 @@ export function gapOf(thrown: unknown): Gap {
       ? 'The agent took more steps than allowed.'
       : messageOf(root);
   return { code: 'AGENT_FAILED', message, retryable: false };
+}
+
+/** The gap that an orchestration ended with, when it was asked as an agent: its last message says so. */
+export function gapIn(messages: readonly BaseMessage[]): Gap | undefined {
+  const { failed } = (messages.at(-1)?.response_metadata ?? {}) as { readonly failed?: Gap };
+  return failed;
 }
 
 function rootOf(thrown: unknown): unknown {
