@@ -100,6 +100,11 @@ export { unpackedError } from './orchestration/agents/agent-runs.js';
 export { type AsToolOptions, asTool } from './orchestration/agents/as-tool.js';
 export { budgetMiddleware, type TurnLimits } from './orchestration/agents/budget-middleware.js';
 export {
+  type CitationCheck,
+  type CitationMiddlewareOptions,
+  citationMiddleware,
+} from './orchestration/agents/citation-middleware.js';
+export {
   type DedupeToolCallsOptions,
   dedupeToolCallsMiddleware,
 } from './orchestration/agents/dedupe-tool-calls-middleware.js';
