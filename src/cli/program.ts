@@ -4,6 +4,7 @@ import { packageVersion } from './package-version.js';
 import { examplesOf } from './usage/arguments.js';
 import { addAsk } from './usage/ask.js';
 import { addGraph } from './usage/graph.js';
+import { addInit } from './usage/init.js';
 import { addMcp } from './usage/mcp.js';
 import { addResume } from './usage/resume.js';
 import { addRun } from './usage/run.js';
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
   addThreads(program, io);
   addGraph(program, io);
   addMcp(program, io);
+  addInit(program, io);
   addSimulate(program, io);
   return program;
 }
