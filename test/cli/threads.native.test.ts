@@ -75,39 +75,28 @@ describe.skipIf(!hasNativeSqlite)('crossgraph run, resume and threads', () => {
     expect(report.total.calls).toBe(0);
   });
 
-  it('tells a failing graph, a large state and bad input in a sentence each', async () => {
+  it.each<[args: readonly string[], code: number, told: RegExp]>([
+    [['run', `${graphs}:broken`], 1, /The graph `.*:broken` failed: the pen broke\n$/],
+    [['run', `${graphs}:large`], 0, /^crossgraph: A state of 29\d KiB was stored, .*\n$/],
+    [['run', `${graphs}:notAGraph`], 64, /^crossgraph: `notAGraph` of .* is not a compiled graph/],
+    [['run', 'nowhere'], 64, /^crossgraph: There is no graph `nowhere`: .*\n$/],
+    [['run', 'web', '--input', '{bad'], 64, /^crossgraph: Expected --input to be JSON, .*\n$/],
+    [['run', 'web', '--input', '[1]'], 64, /^crossgraph: Expected --input to be an object .*\n$/],
+    [['run', 'web', '--budget-usd', '0'], 64, /^crossgraph: A run with a budget of 0 usd .*\n$/],
+    [
+      ['run', 'web', '--checkpoints', 'x'],
+      64,
+      /^crossgraph: Expected the place of checkpoints .*\n$/,
+    ],
+    [['resume', 'nowhere'], 64, /^crossgraph: There is no thread "nowhere" .*\n$/],
+    [['resume', 'x', '--answer', 'id'], 64, /^crossgraph: Expected --answer to be ID=JSON, .*\n$/],
+    [['threads', 'show', 'nowhere'], 64, /^crossgraph: There is no thread "nowhere" .*\n$/],
+  ])('tells %j in a sentence, and ends with %i', async (args, code, told) => {
     const { cli } = workplace();
-    const cases: readonly (readonly [args: readonly string[], code: number, told: RegExp])[] = [
-      [['run', `${graphs}:broken`], 1, /The graph `.*:broken` failed: the pen broke\n$/],
-      [['run', `${graphs}:large`], 0, /^crossgraph: A state of 29\d KiB was stored, .*\n$/],
-      [
-        ['run', `${graphs}:notAGraph`],
-        64,
-        /^crossgraph: `notAGraph` of .* is not a compiled graph/,
-      ],
-      [['run', 'nowhere'], 64, /^crossgraph: There is no graph `nowhere`: .*\n$/],
-      [['run', 'web', '--input', '{bad'], 64, /^crossgraph: Expected --input to be JSON, .*\n$/],
-      [['run', 'web', '--input', '[1]'], 64, /^crossgraph: Expected --input to be an object .*\n$/],
-      [['run', 'web', '--budget-usd', '0'], 64, /^crossgraph: A run with a budget of 0 usd .*\n$/],
-      [
-        ['run', 'web', '--checkpoints', 'x'],
-        64,
-        /^crossgraph: Expected the place of checkpoints .*\n$/,
-      ],
-      [['resume', 'nowhere'], 64, /^crossgraph: There is no thread "nowhere" .*\n$/],
-      [
-        ['resume', 'x', '--answer', 'id'],
-        64,
-        /^crossgraph: Expected --answer to be ID=JSON, .*\n$/,
-      ],
-      [['threads', 'show', 'nowhere'], 64, /^crossgraph: There is no thread "nowhere" .*\n$/],
-    ];
 
-    for (const [args, code, told] of cases) {
-      const run = await cli(...args);
+    const run = await cli(...args);
 
-      expect(toldOf(run.stderr), args.join(' ')).toMatch(told);
-      expect(run.code, args.join(' ')).toBe(code);
-    }
+    expect(toldOf(run.stderr)).toMatch(told);
+    expect(run.code).toBe(code);
   });
 });
