@@ -1,5 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
 import { breakerWindow } from './breaker-window.js';
+import { checkpoints } from './checkpoints.js';
 import { deadline } from './deadline.js';
 import { equalCalls } from './equal-calls.js';
 import { faults } from './faults.js';
@@ -31,5 +32,6 @@ export const cases: readonly BenchCase[] = [
   frozenStore,
   deadline,
   hour,
+  checkpoints,
   memory,
 ];
