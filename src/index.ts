@@ -270,7 +270,7 @@ export type {
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
 // prompts
-export { fenced, isFenced } from './prompts/fence.js';
+export { fenced, isFenced, unfenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';
