@@ -2,6 +2,7 @@ import type { BenchCase } from '../bench-case.js';
 import { breakerWindow } from './breaker-window.js';
 import { deadline } from './deadline.js';
 import { equalCalls } from './equal-calls.js';
+import { equalToolCalls } from './equal-tool-calls.js';
 import { faults } from './faults.js';
 import { frozenStore } from './frozen-store.js';
 import { heap } from './heap.js';
@@ -27,6 +28,7 @@ export const cases: readonly BenchCase[] = [
   makespanReal,
   faults,
   equalCalls,
+  equalToolCalls,
   outage,
   frozenStore,
   deadline,
