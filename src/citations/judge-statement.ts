@@ -31,7 +31,7 @@ export function judgeStatement(
   const pages = cited.flatMap((source) => readableOf(source, read, sources));
   // Where one of several cited pages is unknown, it may be the one that has it.
   const isWhole = pages.length === cited.length;
-  if (pages.length === 0) return { verdict: 'unchecked', findings: [] };
+  if (pages.length === 0) return judgeForeign(statement, read, { cited, sources });
   const support = supportOf(read, pages);
   const fault = faultOf(support);
   if (fault === undefined) {
@@ -46,6 +46,23 @@ export function judgeStatement(
     verdict: 'refuted',
     findings: findings.map((each) => ({ ...each, ...sourceOf(cited) })),
   };
+}
+
+/** Words of another language say nothing; quotations and numbers do, where another source has all that is stated. */
+function judgeForeign(
+  statement: Statement,
+  read: ReadStatement,
+  { cited, sources }: { readonly cited: readonly CheckedSource[]; readonly sources: CitedSources },
+): JudgedStatement {
+  const pages = cited.flatMap((source) => sources.pageOf(source) ?? []);
+  const wordless = supportOf({ ...read, terms: new Set() }, pages);
+  const isLacking = wordless.missingQuotes.length + wordless.missingQuantities.length > 0;
+  const isKnown = pages.length > 0 && pages.length === cited.length;
+  const nothing = { ...wordless, share: 0 };
+  const better =
+    isKnown && isLacking ? betterSource({ read, cited, support: nothing }, sources) : undefined;
+  if (better === undefined) return { verdict: 'unchecked', findings: [] };
+  return { verdict: 'refuted', findings: [swap(statement, cited, better)] };
 }
 
 function readableOf(source: CheckedSource, read: ReadStatement, sources: CitedSources): ReadPage[] {

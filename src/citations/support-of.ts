@@ -26,18 +26,26 @@ export interface Support {
   readonly isDenied: boolean;
 }
 
-export function readStatement(text: string): ReadStatement {
+export function readStatement(stated: string): ReadStatement {
+  const text = stated.replace(/\[(\p{L})\]/gu, '$1'); // `“[T]he tower”` is the page's `the tower`.
   const { quantities, rest } = quantitiesIn(text);
   return {
     terms: termsIn(rest),
     quantities,
     quotes: quotesIn(text),
-    claim: claimOf(text),
+    claim: withoutOrder(claimOf(text)),
     language: languageIn(text),
     isDated: /\b(?:publish|report|releas|updat|date[ds]?\b|issued|as of|written|announc)/i.test(
       text,
     ),
   };
+}
+
+/** `Ten years before it opened` and `opened after ten years` are no opposites; prepositions turn with the sentence. */
+function withoutOrder(claim: Claim | undefined): Claim | undefined {
+  if (claim === undefined) return undefined;
+  const poles = new Map([...claim.poles].filter(([name]) => name !== 'before' && name !== 'above'));
+  return { ...claim, poles };
 }
 
 /** What these pages have together of the statement. */
@@ -84,7 +92,10 @@ function hasQuantity(
   return page.sentences.some(({ quantities }, at) => {
     if (!quantities.some(fits)) return false;
     const around = page.sentences.slice(Math.max(0, at - 1), at + 2);
-    return terms.size === 0 || around.some((sentence) => sharedBy(terms, sentence.terms) > 0);
+    const isNamed = [...terms].some((term) => page.titleTerms.has(term));
+    return (
+      terms.size === 0 || isNamed || around.some((sentence) => sharedBy(terms, sentence.terms) > 0)
+    );
   });
 }
 
