@@ -11,9 +11,12 @@ import { hour } from './hour.js';
 import { makespan } from './makespan.js';
 import { makespanReal } from './makespan-real.js';
 import { makespanUniform } from './makespan-uniform.js';
+import { mapNodeCase } from './map-node.js';
 import { memory } from './memory.js';
 import { miss } from './miss.js';
+import { nodeCost } from './nodes.js';
 import { outage } from './outage.js';
+import { queuedRuns } from './queued-runs.js';
 import { tracing } from './tracing.js';
 
 /** Everything that is measured, in the order of the table. Processor time first: a long run heats up the heap. */
@@ -21,6 +24,8 @@ export const cases: readonly BenchCase[] = [
   hit,
   miss,
   tracing,
+  nodeCost,
+  mapNodeCase,
   breakerWindow,
   heap,
   makespan,
@@ -33,5 +38,6 @@ export const cases: readonly BenchCase[] = [
   frozenStore,
   deadline,
   hour,
+  queuedRuns,
   memory,
 ];
