@@ -20,6 +20,9 @@ export {
   type PairVerdict,
 } from './citations/align-claims.js';
 export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
+export { CitationError } from './citations/citation-error.js';
+export type { CitationFault, CitationFinding } from './citations/citation-finding.js';
+export type { CheckedSource } from './citations/cited-sources.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type CheckedClaim,
@@ -36,6 +39,19 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export {
+  createEvidence,
+  type Evidence,
+  type EvidenceOptions,
+  type EvidencePage,
+} from './citations/evidence.js';
+export type {
+  CitationFigures,
+  CitedReport,
+  Verification,
+  VerifiedStatement,
+} from './citations/find-citation-faults.js';
+export type { StatementVerdict } from './citations/judge-statement.js';
 export { type CitationMarker, markersIn } from './citations/markers-in.js';
 export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
@@ -46,6 +62,13 @@ export {
   type SourceRegistry,
   type SourceRegistryOptions,
 } from './citations/source-registry.js';
+export {
+  type CitationChange,
+  type CitationPolicy,
+  type VerifiedText,
+  type VerifyCitationsOptions,
+  verifyCitations,
+} from './citations/verify-citations.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
