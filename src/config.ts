@@ -33,6 +33,8 @@ export interface Config {
   readonly budgetUsd: number | undefined;
   /** Where the reader's Jaeger shows traces. */
   readonly jaegerUrl: string;
+  /** What clients of `crossgraph mcp --http` must show. A secret. */
+  readonly mcpToken: string | undefined;
 }
 
 // The longest a timer of Node's can be set for.
@@ -61,6 +63,7 @@ export const variables = [
   'CROSSGRAPH_JAEGER_URL',
   'CROSSGRAPH_CASSETTE',
   'CI',
+  'CROSSGRAPH_MCP_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
 
@@ -93,13 +96,13 @@ export function readConfig(env: Environment): Config {
     ttlMs: readInteger(env, 'CROSSGRAPH_TTL_MS', { min: 0 }),
     budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
+    mcpToken: readSecret(env, 'CROSSGRAPH_MCP_TOKEN'),
   });
 }
 
 function readDeepSeek(env: Environment): Config['deepSeek'] {
-  const text = env['DEEPSEEK_API_KEY'] ?? '';
   return Object.freeze({
-    apiKey: text.trim() === '' ? undefined : checkedKey('DEEPSEEK_API_KEY', text),
+    apiKey: readSecret(env, 'DEEPSEEK_API_KEY'),
     baseUrl: readUrl(env, 'DEEPSEEK_BASE_URL') ?? 'https://api.deepseek.com',
   });
 }
@@ -172,6 +175,11 @@ function namedKeys(env: Environment): NamedKey[] {
   return [single, ...numbered, ...listed]
     .filter(({ name, apiKey }) => apiKey !== '' || name.includes('('))
     .map(({ name, apiKey }) => ({ name, apiKey: checkedKey(name, apiKey) }));
+}
+
+function readSecret(env: Environment, name: string): string | undefined {
+  const text = env[name] ?? '';
+  return text.trim() === '' ? undefined : checkedKey(name, text);
 }
 
 function checkedKey(name: string, text: string): string {

@@ -22,6 +22,13 @@ export {
 export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
+  type CheckedClaim,
+  type CrossComparison,
+  compareAll,
+  type SignedClaim,
+  type SignedText,
+} from './citations/compare-all.js';
+export {
   type AnswerVerdict,
   type ClaimSide,
   type ClaimVerdict,
@@ -61,17 +68,16 @@ export {
 } from './core/operation.js';
 export { passOn } from './core/pass-on.js';
 export { type Random, seededRandom, systemRandom } from './core/random.js';
+export type { Billing, ErrorCode } from './error-table.js';
 export {
   AgentError,
   AnswerShapeError,
-  type Billing,
   BudgetExceededError,
   CallTimeoutError,
   CircuitOpenError,
   ConfigError,
   ConnectionError,
   CrossgraphError,
-  type ErrorCode,
   GraphError,
   isCrossgraphError,
   KeyRefusedError,
@@ -90,12 +96,28 @@ export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-poo
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';
 export type { KeyLease } from './keys/lease.js';
+export { unpackedError } from './orchestration/agents/agent-runs.js';
 export { type AsToolOptions, asTool } from './orchestration/agents/as-tool.js';
+export { budgetMiddleware, type TurnLimits } from './orchestration/agents/budget-middleware.js';
+export {
+  type CitationCheck,
+  type CitationMiddlewareOptions,
+  citationMiddleware,
+} from './orchestration/agents/citation-middleware.js';
+export {
+  type DedupeToolCallsOptions,
+  dedupeToolCallsMiddleware,
+} from './orchestration/agents/dedupe-tool-calls-middleware.js';
 export {
   type Agent,
   type AgentDefinition,
   defineAgent,
 } from './orchestration/agents/define-agent.js';
+export {
+  type FencingOptions,
+  fencingMiddleware,
+} from './orchestration/agents/fencing-middleware.js';
+export { tracingMiddleware } from './orchestration/agents/tracing-middleware.js';
 export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
@@ -117,10 +139,39 @@ export type {
   StoredThread,
 } from './orchestration/checkpoints/checkpointer.js';
 export {
+  type ForkableGraph,
+  type ForkThreadOptions,
+  forkThread,
+} from './orchestration/checkpoints/fork-thread.js';
+export {
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type HumanApprovalOptions,
+  humanApproval,
+} from './orchestration/checkpoints/human-approval.js';
+export { labelledSaver } from './orchestration/checkpoints/labelled-saver.js';
+export {
   type CheckpointerSpec,
   type OpenCheckpointerOptions,
   openCheckpointer,
 } from './orchestration/checkpoints/open-checkpointer.js';
+export { type PruneThreadOptions, pruneThread } from './orchestration/checkpoints/prune-thread.js';
+export {
+  type ResumableGraph,
+  type ResumeGraphOptions,
+  resumeGraph,
+} from './orchestration/checkpoints/resume-graph.js';
+export {
+  ResumeRefusedError,
+  ThreadUnknownError,
+} from './orchestration/checkpoints/thread-errors.js';
+export {
+  type CheckpointSummary,
+  listThreads,
+  showThread,
+  type ThreadSummary,
+  threadHistory,
+} from './orchestration/checkpoints/thread-history.js';
 // orchestration
 export {
   type AgentReply,
@@ -140,9 +191,66 @@ export type {
 export { messageId } from './orchestration/model/message-id.js';
 export type { MessagesAgent } from './orchestration/model/messages-agent.js';
 export type { StructuredSchema } from './orchestration/model/structured-output.js';
+export {
+  type CrossCheckOptions,
+  type CrossCheckResult,
+  createCrossCheck,
+} from './orchestration/patterns/create-cross-check.js';
+export {
+  createDebate,
+  type DebateEnding,
+  type DebateOptions,
+  type DebateVerdict,
+} from './orchestration/patterns/create-debate.js';
+export {
+  createDeepResearch,
+  type DeepResearchEnding,
+  type DeepResearchOptions,
+} from './orchestration/patterns/create-deep-research.js';
+export { createFanOut, type FanOutOptions } from './orchestration/patterns/create-fan-out.js';
+export {
+  createPipeline,
+  type HandOver,
+  type PipelineEnding,
+  type PipelineOptions,
+} from './orchestration/patterns/create-pipeline.js';
+export {
+  createPlanExecute,
+  type PlanExecuteEnding,
+  type PlanExecuteOptions,
+} from './orchestration/patterns/create-plan-execute.js';
+export {
+  createRefinement,
+  type Draft,
+  type RefinementEnding,
+  type RefinementOptions,
+  type Score,
+  type ScoreDraft,
+} from './orchestration/patterns/create-refinement.js';
+export {
+  createSupervisor,
+  type SupervisorEnding,
+  type SupervisorOptions,
+} from './orchestration/patterns/create-supervisor.js';
+export {
+  createSwarm,
+  type SwarmEnding,
+  type SwarmOptions,
+} from './orchestration/patterns/create-swarm.js';
+export {
+  type HandOff,
+  type HandOffToolOptions,
+  handOffTool,
+} from './orchestration/patterns/hand-off-tool.js';
+export type { MergeAnswers, MergedAnswer } from './orchestration/patterns/merge-answers.js';
+export type { PlanStep } from './orchestration/patterns/plan.js';
+export type { ResearchGap } from './orchestration/patterns/research-report.js';
+export type { StepResult } from './orchestration/patterns/run-steps.js';
+export type { Task } from './orchestration/patterns/supervisor-decision.js';
 export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
+export { runReportText } from './orchestration/running/report-text.js';
 export {
   type Evidence,
   type EvidencePage,
@@ -165,9 +273,21 @@ export {
 } from './orchestration/running/run-graph.js';
 export { drainRuns, setRunLimits } from './orchestration/running/run-limits.js';
 export type { RunGraphOptions } from './orchestration/running/run-options.js';
-export type { RunReport } from './orchestration/running/run-report.js';
+export type {
+  CallTotals,
+  PathStep,
+  RunReport,
+  Spread,
+  StepTotals,
+  Waste,
+} from './orchestration/running/run-report.js';
 export type { StopReason } from './orchestration/running/stop-reason.js';
 export { type StoppedRun, stoppedRunOf } from './orchestration/running/stopped-run.js';
+export {
+  type GraphStream,
+  type StreamGraphOptions,
+  streamGraph,
+} from './orchestration/running/stream-graph.js';
 export {
   createPerplexityToolNode,
   type PerplexityToolNodeOptions,
@@ -177,6 +297,7 @@ export {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from './orchestration/tools/perplexity-tools.js';
+export type { ResearchProgress } from './orchestration/tools/research-tool.js';
 export {
   errorFromTool,
   type ToolError,
@@ -252,6 +373,8 @@ export type {
 } from './perplexity/search-filters.js';
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
+// prompts
+export { fenced, isFenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

@@ -62,7 +62,8 @@ function citedTogether(first: Claim, second: Claim): Claim {
   return { ...first, citations: citations.sort((a, b) => a - b) };
 }
 
-function claimOf(sentence: string): Claim | undefined {
+/** What one sentence claims; nothing where it has no content. Runs of blanks must have been collapsed before. */
+export function claimOf(sentence: string): Claim | undefined {
   const { text: plain, citations } = unmarked(sentence);
   const text = plain.replace(/[ .!…]{1,9}$/, '').trim();
   const { months, rest } = monthsIn(plainNegations(text));

@@ -39,10 +39,16 @@ const scales: Readonly<Record<string, number>> = {
   trillion: 1e12,
 };
 
-interface Found {
+/** A number where it stands, with what it was written as. */
+export interface FoundNumber {
+  /** As written, in front of its scale and unit. */
   readonly value: number;
+  /** Its digits, as written. */
+  readonly digits: string;
   readonly scale: number;
+  /** The base unit, as far as the unit is known. */
   readonly unit: string;
+  /** How many base units one of its own unit is. */
   readonly factor: number;
   readonly start: number;
   readonly end: number;
@@ -53,22 +59,29 @@ interface Found {
  * cent`, `20-40%`. A number carries its unit in base units (`300 km` is `300000 m`), as far as the unit is known.
  */
 export function numbersIn(text: string): NumbersIn {
-  const found = [...text.matchAll(numberPattern)].map(read);
   const numbers = new Set<string>();
   let rest = '';
   let end = 0;
-  found.forEach((each, index) => {
-    const next = found[index + 1];
-    const shares =
-      next !== undefined && isRange(text.slice(each.end, next.start), text.slice(0, each.start));
-    numbers.add(normalised(shares ? sharedWith(each, next) : each));
+  for (const each of readNumbers(text)) {
+    numbers.add(normalised(each));
     rest += `${text.slice(end, each.start)} `;
     end = each.end;
-  });
+  }
   return { numbers, rest: rest + text.slice(end) };
 }
 
-function read(match: RegExpExecArray): Found {
+/** The numbers of a text one by one; the first of a range (`20-40%`) has the unit of the second. */
+export function readNumbers(text: string): FoundNumber[] {
+  const found = [...text.matchAll(numberPattern)].map(read);
+  return found.map((each, index) => {
+    const next = found[index + 1];
+    const shares =
+      next !== undefined && isRange(text.slice(each.end, next.start), text.slice(0, each.start));
+    return shares ? sharedWith(each, next) : each;
+  });
+}
+
+function read(match: RegExpExecArray): FoundNumber {
   const { sign, currency, number = '', suffix, scale, unit = '' } = match.groups ?? {};
   // `5m` are metres and `$5m` millions.
   const isMetre = suffix === 'm' && currency === undefined;
@@ -77,6 +90,7 @@ function read(match: RegExpExecArray): Found {
   const isForeign = !isMetre && known === undefined;
   return {
     value: magnitudeOf(number) * (sign === undefined ? 1 : -1),
+    digits: number,
     scale: scales[word] ?? 1,
     unit: currency ?? known?.unit ?? '',
     factor: known?.factor ?? 1,
@@ -97,14 +111,14 @@ function isRange(between: string, before: string): boolean {
   return /^ ?and ?$/.test(between) && /\bbetween $/i.test(before.slice(-20));
 }
 
-function sharedWith(first: Found, second: Found): Found {
+function sharedWith(first: FoundNumber, second: FoundNumber): FoundNumber {
   const isBare = first.unit === '' && first.scale === 1;
   if (isBare) return { ...first, scale: second.scale, unit: second.unit, factor: second.factor };
   const unit = second.unit === '' ? { unit: first.unit, factor: first.factor } : {};
   return { ...first, ...unit };
 }
 
-function normalised({ value, scale, unit, factor }: Found): string {
+function normalised({ value, scale, unit, factor }: FoundNumber): string {
   // Twelve digits are enough to forget what floating point adds to 1.1 million.
   const number = Number((value * scale * factor).toPrecision(12));
   if (unit === '') return String(number);

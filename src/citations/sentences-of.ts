@@ -51,7 +51,7 @@ const opensSentence =
   /^["'“(]?(?:The|A|An|It|Its|This|That|These|Those|There|He|She|They|We|You|I|In|On|At|As|By|For|From|If|When|While|With|But|And|Or|So|However|According|Although|Because|Since|After|Before|Both|Most|Many|Some|All|Each|One|Their|His|Her|Our|Other|Another|Also|Then|To|Today|Not|No)\b/;
 
 /** Whether the full stop between the two only shortens the word before it. */
-function isAbbreviation(before: string, after: string): boolean {
+export function isAbbreviation(before: string, after: string): boolean {
   const word = /[\p{L}.]{1,20}$/u.exec(before.slice(-20))?.[0] ?? '';
   if (neverLast.test(word)) return true;
   const next = after.slice(0, 20);

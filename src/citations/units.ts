@@ -10,6 +10,7 @@ m 1 m metre metres meter meters
 m 1000 km kilometre kilometres kilometer kilometers
 m 0.01 cm centimetre centimetres centimeter centimeters
 m 0.001 mm millimetre millimetres millimeter millimeters
+m 1e-6 µm micrometre micrometres micrometer micrometers
 m 1e-9 nm nanometre nanometres nanometer nanometers
 mi 1 mi mile miles
 ft 1 ft foot feet
@@ -39,6 +40,18 @@ W 1 w watt watts
 W 1000 kw kilowatt kilowatts
 W 1e6 mw megawatt megawatts
 W 1e9 gw gigawatt gigawatts
+W·h 1 wh
+W·h 1000 kwh kilowatt-hours
+W·h 1e6 mwh
+W·h 1e9 gwh
+W·h 1e12 twh
+B 1e3 kb kilobyte kilobytes
+B 1e6 mb megabyte megabytes
+B 1e9 gb gigabyte gigabytes
+B 1e12 tb terabyte terabytes
+Hz 1 hz hertz
+Hz 1e6 mhz
+Hz 1e9 ghz
 km/h 1 km/h kph
 mph 1 mph
 am 1 am a.m

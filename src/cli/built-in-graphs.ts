@@ -14,3 +14,12 @@ export const builtInGraphs: Readonly<Record<string, () => LoadedGraph>> = {
   'cross-validation': () => createCrossValidationGraph(),
   stress: () => createStressGraph(),
 };
+
+/** Those of them that make sense as a tool of somebody's model, and when to use it. */
+export const builtInTools: Readonly<Record<string, string>> = {
+  web: 'Answers a question from the web, with numbered sources.',
+  reasoning: "Answers a question from a model's own knowledge, without a search.",
+  'fan-out': 'Answers several questions from the web at once, with sources.',
+  'cross-validation':
+    'Answers questions twice, from the web and from a model, and tells claim by claim whether the two agree.',
+};

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** A number from 0 (included) to 1 (excluded). */
 export type Random = () => number;
 
@@ -13,4 +15,9 @@ export function seededRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** A name that nobody can guess, of 192 random bits: whoever knows it may use what it names. */
+export function secretName(): string {
+  return randomBytes(24).toString('base64url');
 }

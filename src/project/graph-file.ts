@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { RunnableConfig } from '@langchain/core/runnables';
 import { GraphError, messageOf } from '../errors.js';
 import type { RunnableGraph } from '../orchestration/running/run-graph.js';
 import type { DrawableGraph } from './graph-dot.js';
@@ -8,6 +9,7 @@ import type { DrawableGraph } from './graph-dot.js';
 /** A graph from a file, of which we know only that it can be run and drawn. */
 export interface LoadedGraph extends RunnableGraph {
   readonly name?: string | undefined;
+  stream(input: never, config?: RunnableConfig): Promise<AsyncIterable<unknown>>;
   getGraphAsync(config?: {
     xray?: boolean | number;
   }): Promise<DrawableGraph & { drawMermaid(): string }>;
@@ -58,6 +60,13 @@ function placeOf(spec: string, cwd: string): GraphPlace | undefined {
   return { file, exportName: spec.slice(colon + 1) || 'default' };
 }
 
+/** What `langgraph.json` of `cwd` says a graph is good for; nothing where it says nothing or there is none. */
+export function descriptionOf(name: string, cwd: string): string | undefined {
+  const file = resolve(cwd, 'langgraph.json');
+  const entry = existsSync(file) ? graphsOf(file)[name] : undefined;
+  return typeof entry === 'object' ? entry.description : undefined;
+}
+
 /** The names that `langgraph.json` of `cwd` gives to graphs. Throws a GraphError when there is none to read. */
 export function namesOfGraphs(cwd: string): readonly string[] {
   return Object.keys(graphsOf(resolve(cwd, 'langgraph.json')));
@@ -76,13 +85,18 @@ function entryOf(name: string, cwd: string): string {
   return typeof entry === 'string' ? entry : (entry.path ?? '');
 }
 
-function graphsOf(file: string): Record<string, string | { path?: string }> {
+interface GraphEntry {
+  readonly path?: string;
+  readonly description?: string;
+}
+
+function graphsOf(file: string): Record<string, string | GraphEntry> {
   if (!existsSync(file)) {
     throw new GraphError(
       `There is no ${file} to look graphs up in; write the graph as FILE:export.`,
     );
   }
-  let parsed: { graphs?: Record<string, string | { path?: string }> };
+  let parsed: { graphs?: Record<string, string | GraphEntry> };
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {

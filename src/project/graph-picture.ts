@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Viz } from '@viz-js/viz';
 import { type DotOptions, dotOf, drawnFont } from './graph-dot.js';
 import type { LoadedGraph } from './graph-file.js';
 
+const require = createRequire(import.meta.url);
 // What a page of documentation shows without shrinking it, in CSS pixels.
 const pageWidth = 720;
 const pixelsPerPoint = 4 / 3;
@@ -55,7 +57,7 @@ let loadedResvg: Promise<ResvgModule> | undefined;
 /** Its WebAssembly may be set up once in a process. */
 function resvg(): Promise<ResvgModule> {
   loadedResvg ??= import('@resvg/resvg-wasm').then(async (module) => {
-    await module.initWasm(fileOf('@resvg/resvg-wasm/index_bg.wasm'));
+    await module.initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
     return module;
   });
   return loadedResvg;
@@ -63,13 +65,10 @@ function resvg(): Promise<ResvgModule> {
 
 /** A name in a script that is not among these is left out of a PNG; an SVG has it. */
 function fonts(): Uint8Array[] {
+  const files = join(dirname(require.resolve('@fontsource/arimo/package.json')), 'files');
   return ['latin', 'latin-ext', 'greek', 'cyrillic'].flatMap((script) =>
     ['400-normal', '400-italic', '700-normal'].map((face) =>
-      fileOf(`@fontsource/arimo/files/arimo-${script}-${face}.woff2`),
+      readFileSync(join(files, `arimo-${script}-${face}.woff2`)),
     ),
   );
-}
-
-function fileOf(specifier: string): Uint8Array {
-  return readFileSync(createRequire(import.meta.url).resolve(specifier));
 }

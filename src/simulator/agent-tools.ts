@@ -14,6 +14,7 @@ export interface WebSearchTool {
 export interface FunctionTool {
   readonly type: 'function';
   readonly name: string;
+  readonly description?: string | undefined;
   /** JSON schema of its arguments. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }

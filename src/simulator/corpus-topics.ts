@@ -1,3 +1,4 @@
+import { hostileTopic } from './corpus-hostile.js';
 import type { CorpusTopic } from './corpus-page.js';
 
 // Invented pages on example domains (RFC 2606 reserves `.example`). Plausible, not authoritative.
@@ -245,4 +246,5 @@ export const corpusTopics: readonly CorpusTopic[] = [
   coralReefs,
   influenzaVaccines,
   winterRange,
+  hostileTopic,
 ];

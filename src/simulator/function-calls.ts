@@ -1,6 +1,7 @@
 import type { AgentBody, RunnableBody } from './agent-body.js';
 import { functionOutputs } from './agent-input.js';
 import type { FunctionTool } from './agent-tools.js';
+import { materialOf } from './prompt-material.js';
 import { schemaValue } from './schema-value.js';
 import { wordsOf } from './words.js';
 
@@ -38,6 +39,10 @@ function wantedFunctions(body: AgentBody, question: string): readonly FunctionTo
   const { required, name } = choiceOf(body);
   if (name !== undefined) return functions.filter((tool) => tool.name === name);
   const asked = new Set(wordsOf(question.slice(0, 4_000)));
+  const handing = functions.filter(isHandOver);
+  if (handing.length > 0 && handing.length === functions.length) {
+    return handOvers(handing, { question, asked });
+  }
   const fitting = functions.filter((tool) => nameWords(tool.name).some((word) => asked.has(word)));
   const searches = tools.some(({ type }) => type === 'web_search');
   return fitting.length === 0 && required && !searches ? functions.slice(0, 1) : fitting;
@@ -47,6 +52,38 @@ function choiceOf({ tool_choice: choice }: AgentBody): { required: boolean; name
   if (typeof choice !== 'object' || choice === null) return { required: choice === 'required' };
   const { type, name } = choice as { type?: string; name?: string };
   return { required: type === 'required' || type === 'function', ...(name && { name }) };
+}
+
+/** `transfer_to_web`: LangGraph's name for handing a conversation or a task to another agent. */
+function isHandOver({ name }: FunctionTool): boolean {
+  return name.startsWith('transfer_to_');
+}
+
+interface Asking {
+  readonly question: string;
+  readonly asked: ReadonlySet<string>;
+}
+
+/**
+ * To whom a run hands over: those whose name or description shares a word with the question; failing that, the first, if what it
+ * takes is a task. Nobody once there are answers to go by.
+ */
+function handOvers(
+  tools: readonly FunctionTool[],
+  { question, asked }: Asking,
+): readonly FunctionTool[] {
+  if (materialOf(question).blocks.length > 0) return [];
+  const fitting = tools.filter(({ name, description = '' }) =>
+    nameWords(`${name.slice('transfer_to_'.length)} ${description}`).some((word) =>
+      asked.has(word),
+    ),
+  );
+  return fitting.length > 0 ? fitting : tools.filter(takesTask).slice(0, 1);
+}
+
+function takesTask({ parameters }: FunctionTool): boolean {
+  const { properties = {} } = (parameters ?? {}) as { readonly properties?: object };
+  return Object.hasOwn(properties, 'task');
 }
 
 /** `getWeather`, `get_weather` and `get-weather` are about the weather. */

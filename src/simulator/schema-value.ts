@@ -1,5 +1,7 @@
+import { asksQuestions, type FieldHints, fieldValue, hasQuestions } from './field-hints.js';
+
 /** A JSON schema as far as the simulator reads it. */
-interface JsonSchema {
+export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -28,6 +30,11 @@ interface Scope {
   readonly depth: number;
   /** The next text that has not been used. */
   readonly nextText: () => string;
+  /** What fields of certain names are filled with. */
+  readonly hints?: FieldHints | undefined;
+  /** The property that is being filled, and where its object stands in a list. */
+  readonly field: string;
+  readonly place: { readonly index: number; readonly count: number };
 }
 
 // Beyond this a schema that refers to itself gets as little as it allows.
@@ -36,16 +43,20 @@ const deepest = 6;
 /**
  * A value that fits the schema: objects with every property, strings and numbers taken from `texts` in turn. Knows
  * types, `enum`, `const`, ranges, lengths, counts, common formats, unions and references within the schema; patterns
- * and conditions it does not know.
+ * and conditions it does not know. With `hints`, fields of telling names (`questions`, `score`, `winner`) get values that make
+ * sense of them.
  */
-export function schemaValue(schema: object, texts: readonly string[]): unknown {
+export function schemaValue(schema: object, texts: readonly string[], hints?: FieldHints): unknown {
   let used = 0;
   const nextText = () => texts[used++ % texts.length] ?? '';
-  return valueFor(schema, { root: schema, texts, depth: 0, nextText });
+  const place = { index: 0, count: 1 };
+  return valueFor(schema, { root: schema, texts, depth: 0, nextText, hints, field: '', place });
 }
 
 function valueFor(schema: JsonSchema, scope: Scope): unknown {
   if (schema.const !== undefined) return schema.const;
+  const hinted = scope.hints && fieldValue(schema, { ...scope, hints: scope.hints });
+  if (hinted !== undefined) return hinted;
   if (schema.enum) return mentioned(schema.enum, scope.texts);
   const other = elsewhere(schema, scope);
   if (other) return valueFor(other, { ...scope, depth: scope.depth + 1 });
@@ -115,21 +126,29 @@ function objectOf({ properties = {}, required = [] }: JsonSchema, scope: Scope):
   const kept = Object.entries(properties).filter(
     ([name]) => scope.depth <= deepest || required.includes(name),
   );
-  return Object.fromEntries(kept.map(([name, schema]) => [name, valueFor(schema, below)]));
+  return Object.fromEntries(
+    kept.map(([field, schema]) => [field, valueFor(schema, { ...below, field })]),
+  );
 }
 
 function arrayOf(schema: JsonSchema, scope: Scope): readonly unknown[] {
   const { items, prefixItems = [], minItems = 0, maxItems = 100 } = schema;
   const below = { ...scope, depth: scope.depth + 1 };
-  const wished = scope.depth > deepest ? minItems : Math.min(scope.texts.length, 3);
+  const wished = scope.depth > deepest ? minItems : wishedItems(schema, scope);
   const count = items ? Math.min(maxItems, Math.max(minItems, wished)) : minItems;
   const length = Math.min(count, 1_000);
   return [
     ...prefixItems.map((part) => valueFor(part, below)),
-    ...Array.from({ length: Math.max(0, length - prefixItems.length) }, () =>
-      valueFor(items ?? {}, below),
+    ...Array.from({ length: Math.max(0, length - prefixItems.length) }, (_, index) =>
+      valueFor(items ?? {}, { ...below, place: { index, count: length } }),
     ),
   ];
+}
+
+/** As many as there is something to say, or to ask. */
+function wishedItems({ items }: JsonSchema, { texts, hints, field }: Scope): number {
+  const isAsking = hints && (asksQuestions(field) || (items && hasQuestions(items)));
+  return Math.min(isAsking ? hints.questions.length : texts.length, 3);
 }
 
 function numberOf(schema: JsonSchema, { texts }: Scope): number {

@@ -1,4 +1,5 @@
-import { type ErrorCode, isCrossgraphError } from '../errors.js';
+import type { ErrorCode } from '../error-table.js';
+import { isCrossgraphError } from '../errors.js';
 import { harmless } from './harmless.js';
 
 /** How a span ends that does not end well. A caller who leaves on purpose is no failure. */
@@ -46,7 +47,10 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   RUN_STOPPED: 'The run was stopped before its end.',
   RUN_REFUSED: 'The run was not begun.',
   AGENT_FAILED: 'An agent failed.',
+  THREAD_UNKNOWN: 'there is no such thread',
+  RESUME_REFUSED: 'the thread does not wait for this answer',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
+  CITATION_INVALID: 'The text cites what does not hold.',
   CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 

@@ -5,6 +5,14 @@ export {
   cassette,
 } from './cassette/cassette.js';
 export { CassetteError, type Divergence } from './cassette/cassette-error.js';
+export {
+  type ChatModelContractOptions,
+  type ChatModelFeature,
+  type ContractCase,
+  type ContractPrompts,
+  chatModelContract,
+  type MakeModel,
+} from './chat-model-contract.js';
 export { ExpectationError } from './expectation-error.js';
 export { type FakeClock, fakeClock } from './fake-clock.js';
 export type { FaultKind, FaultyCall, PlannedFault } from './faults/planned-fault.js';

@@ -66,6 +66,7 @@ describe('readConfig', () => {
     ['CROSSGRAPH_CACHE', 'postgres://canary@host'],
     ['CROSSGRAPH_TIMEOUT_MS', '-1'],
     ['CROSSGRAPH_JAEGER_URL', 'canary'],
+    ['CROSSGRAPH_MCP_TOKEN', 'canary token'],
     ['CROSSGRAPH_MAX_ATTEMPTS', '0'],
     ['CROSSGRAPH_MAYBE_BILLED', 'canary'],
     ['CROSSGRAPH_MAX_IN_FLIGHT', '1.5'],

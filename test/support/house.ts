@@ -11,8 +11,9 @@ const rows = [
   ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
+  ['src/orchestration/checkpoints'],
   ['src/orchestration/running'],
-  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
+  ['src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
@@ -20,11 +21,13 @@ const rows = [
     'src/citations',
     'src/config.ts',
     'src/keys',
+    'src/prompts',
     'src/resilience',
     'src/telemetry',
   ],
   ['src/core'],
   ['src/errors.ts'],
+  ['src/error-table.ts'],
 ];
 
 /** What users import, by name, and where it stands in the source. */
@@ -73,7 +76,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */
-const bare = ['src/core', 'src/errors.ts'];
+const bare = ['src/core', 'src/errors.ts', 'src/error-table.ts'];
 
 export const maxLines = 300;
 

@@ -3,6 +3,7 @@ import { DynamicStructuredTool, type StructuredTool } from '@langchain/core/tool
 import { z } from 'zod';
 import { sourceLines } from '../../citations/source-ref.js';
 import { expectName } from '../../core/expect-name.js';
+import { fenced } from '../../prompts/fence.js';
 import { type AgentReply, replyOf } from '../model/answer-message.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentTool } from '../tracing/instrument-tool.js';
@@ -12,6 +13,8 @@ export interface AsToolOptions {
   readonly name?: string | undefined;
   /** Tells the calling model when to ask this agent. */
   readonly description: string;
+  /** Whether the calling model gets the answer fenced as data: it may repeat what a page said. @defaultValue true */
+  readonly fence?: boolean | undefined;
 }
 
 const schema = z.object({
@@ -28,7 +31,7 @@ const schema = z.object({
  */
 export function asTool(
   agent: MessagesAgent,
-  { name = agent.name, description }: AsToolOptions,
+  { name = agent.name, description, fence = true }: AsToolOptions,
 ): StructuredTool {
   const tool = new DynamicStructuredTool({
     name: expectName('name', name ?? ''),
@@ -40,7 +43,8 @@ export function asTool(
       const reply = replyOf(messages);
       const sources =
         reply.sources.length === 0 ? '' : `\n\nSources:\n${sourceLines(reply.sources)}`;
-      return [`${reply.text}${sources}`, reply];
+      const content = `${reply.text}${sources}`;
+      return [fence ? fenced(content) : content, reply];
     },
   });
   return instrumentTool(tool);

@@ -11,6 +11,7 @@ import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { instrumentTool } from '../tracing/instrument-tool.js';
 import { agentRuns } from './agent-runs.js';
 import { checkedOutput, outputFormat, outputName } from './checked-output.js';
+import { type FencingOptions, fencingMiddleware } from './fencing-middleware.js';
 import { upstreamErrorMiddleware } from './upstream-error-middleware.js';
 
 export interface AgentDefinition {
@@ -30,6 +31,8 @@ export interface AgentDefinition {
   readonly budget?: BudgetLimits | undefined;
   /** LangChain's middleware, the first outermost. */
   readonly middleware?: readonly AgentMiddleware[] | undefined;
+  /** Whether its model gets what tools answer fenced as data; `except` names tools that it may take at their word. @defaultValue true */
+  readonly fence?: boolean | FencingOptions | undefined;
 }
 
 /** An agent is a compiled LangGraph graph: `{ messages }` in, `{ messages }` out. */
@@ -56,6 +59,7 @@ export function defineAgent(definition: AgentDefinition): Agent {
     middleware: [
       ...(needsErrors(definition, model) ? [upstreamErrorMiddleware()] : []),
       ...(output ? [checkedOutput(name, output)] : []),
+      ...(hasTools(definition) ? fencing(definition) : []),
       ...middleware,
     ],
     ...(format ? { responseFormat: format } : {}),
@@ -65,9 +69,17 @@ export function defineAgent(definition: AgentDefinition): Agent {
 }
 
 /** What our own model throws is typed already, and a middleware costs every turn. */
-function needsErrors({ tools = [], middleware = [] }: AgentDefinition, model: BaseChatModel) {
-  const hasTools = tools.length > 0 || middleware.some((each) => each.tools?.length);
-  return hasTools || !(model instanceof ChatPerplexity);
+function needsErrors(definition: AgentDefinition, model: BaseChatModel): boolean {
+  return hasTools(definition) || !(model instanceof ChatPerplexity);
+}
+
+function hasTools({ tools = [], middleware = [] }: AgentDefinition): boolean {
+  return tools.length > 0 || middleware.some((each) => each.tools?.length);
+}
+
+function fencing({ fence = true }: AgentDefinition): AgentMiddleware[] {
+  if (fence === false) return [];
+  return [fencingMiddleware(fence === true ? {} : fence)];
 }
 
 function checkTools({ name, tools = [], output }: AgentDefinition, model: BaseChatModel): void {

@@ -5,7 +5,7 @@ import type { SourceRef } from '../../citations/source-ref.js';
 import type { CallMeta } from '../../perplexity/answers.js';
 import { replyOf } from '../model/answer-message.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
-import { type Gap, gapOf } from './gap.js';
+import { type Gap, gapIn, gapOf } from './gap.js';
 import { mapNode } from './map-node.js';
 
 /** An agent's answer to a question, small enough for a graph's state; or the gap where it should be. */
@@ -59,7 +59,8 @@ export async function askAgents(
       try {
         const input = { messages: [new HumanMessage(question)] };
         const { messages } = await agent.invoke(input, branchConfig(config, signal));
-        return { question, agent: name, ...replyOf(messages) };
+        const failed = gapIn(messages);
+        return { question, agent: name, ...(failed ? { failed } : replyOf(messages)) };
       } catch (error) {
         // Once the caller has aborted, the map rejects with the reason, whatever comes back from here.
         if (isGraphInterrupt(error)) interrupts.push(error);

@@ -1,5 +1,7 @@
+import type { BaseMessage } from '@langchain/core/messages';
 import { GraphRecursionError } from '@langchain/langgraph';
-import { type ErrorCode, isCrossgraphError, messageOf } from '../../errors.js';
+import type { ErrorCode } from '../../error-table.js';
+import { isCrossgraphError, messageOf } from '../../errors.js';
 
 /** Where an answer should be and is not: a branch failed, and its siblings lost nothing. */
 export interface Gap {
@@ -23,6 +25,12 @@ export function gapOf(thrown: unknown): Gap {
       ? 'The agent took more steps than allowed.'
       : messageOf(root);
   return { code: 'AGENT_FAILED', message, retryable: false };
+}
+
+/** The gap that an orchestration ended with, when it was asked as an agent: its last message says so. */
+export function gapIn(messages: readonly BaseMessage[]): Gap | undefined {
+  const { failed } = (messages.at(-1)?.response_metadata ?? {}) as { readonly failed?: Gap };
+  return failed;
 }
 
 function rootOf(thrown: unknown): unknown {

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messag
 import { ConfigError } from '../../errors.js';
 import type { FunctionCallInput, InputItem, InputMessage } from '../../perplexity/agent-input.js';
 import type { AgentRequest } from '../../perplexity/requests.js';
+import { fenced } from '../../prompts/fence.js';
 import { contentParts, isText, textOf } from './content-parts.js';
 
 /** The part of a request that comes from the conversation. */
@@ -87,5 +88,5 @@ function toolItem(message: ToolMessage, exchanges: ReadonlySet<string>): InputIt
   if (exchanges.has(id)) {
     return { type: 'function_call_output', call_id: id, output, ...(name && { name }) };
   }
-  return { role: 'user', content: `Result of the tool ${name}:\n${textOf(message)}` };
+  return { role: 'user', content: `Result of the tool ${name}.\n${fenced(textOf(message))}` };
 }

@@ -91,7 +91,7 @@ export class ChatPerplexity extends BaseChatModel<ChatPerplexityCallOptions> {
   override get callKeys(): string[] {
     return [
       ...super.callKeys,
-      ...['tools', 'parallel_tool_calls', 'response_format', 'strict', 'freshness'],
+      ...['tools', 'parallel_tool_calls', 'response_format', 'strict', 'freshness', 'budget'],
     ];
   }
 
@@ -209,12 +209,12 @@ export class ChatPerplexity extends BaseChatModel<ChatPerplexityCallOptions> {
     return answer;
   }
 
-  #callOptions({ signal, freshness }: this['ParsedCallOptions']): CallOptions {
+  #callOptions({ signal, freshness, budget }: this['ParsedCallOptions']): CallOptions {
     return {
       signal,
       agent: this.#agent,
       ...(freshness === undefined ? {} : { freshness }),
-      ...budgetOf(),
+      ...(budget === undefined ? budgetOf() : { budget }),
     };
   }
 }

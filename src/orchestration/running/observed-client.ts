@@ -6,6 +6,7 @@ import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from '../../perple
 import type { CallSummary } from '../../perplexity/call-summary.js';
 import type { AgentRequest, CallOptions, SearchRequest } from '../../perplexity/requests.js';
 import type { AgentStream, AgentStreamEvent } from '../../perplexity/stream-events.js';
+import { harmless } from '../../telemetry/harmless.js';
 import type { RunCall } from '../tracing/run-call.js';
 import { currentFrame, type Frame } from '../tracing/run-frame.js';
 import type { PerplexityCalls } from './perplexity-calls.js';
@@ -123,7 +124,8 @@ function openCall(run: RunContext, { endpoint, request, options = {} }: Asked): 
     },
     answered: (answer) => {
       end(answer.meta, undefined);
-      evidence?.add(pagesOf(answer));
+      // What keeps the evidence must not cost the answer.
+      harmless(() => evidence?.add(pagesOf(answer)));
     },
     failed: (error) => end(summary?.meta, summary?.error?.code ?? codeOf(error, abort.signal)),
     delta: (text) => {

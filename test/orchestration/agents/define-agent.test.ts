@@ -97,7 +97,7 @@ describe('defineAgent', () => {
     const result = messages.find((message): message is ToolMessage => message.type === 'tool');
     expect(result?.artifact).toMatchObject({ error: { code: 'TOOL_UNKNOWN', retryable: false } });
     expect(result?.content).toBe(
-      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search.',
+      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search, perplexity_research.',
     );
     expect(messages.at(-1)?.content).toBe('I see.');
   });

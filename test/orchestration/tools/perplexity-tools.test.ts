@@ -19,6 +19,7 @@ import {
 import type { PerplexityCalls } from '../../../src/orchestration/running/client-of.js';
 import { createPerplexityToolNode } from '../../../src/orchestration/tools/perplexity-tool-node.js';
 import { createPerplexityTools } from '../../../src/orchestration/tools/perplexity-tools.js';
+import { fenced } from '../../../src/prompts/fence.js';
 import { answerWith, scriptedClient, untilAborted, warningsDuring } from '../scripted-client.js';
 
 type Args = Record<string, unknown>;
@@ -50,7 +51,9 @@ describe('createPerplexityTools', () => {
     const [message] = await run(client, ['perplexity_ask', { question: 'Why is the sky blue?' }]);
 
     expect(message?.content).toBe(
-      'Air scatters blue light more than red light [1].\n\nSources:\n[1] Why the sky is blue - https://example.org/sky',
+      fenced(
+        'Air scatters blue light more than red light [1].\n\nSources:\n[1] Why the sky is blue - https://example.org/sky',
+      ),
     );
     const { meta, usage, model, upstreamMs } = answerWith();
     expect(message?.artifact).toEqual({
@@ -76,7 +79,7 @@ describe('createPerplexityTools', () => {
     ]);
 
     expect(message?.content).toBe(
-      '[1] Why the sky is blue - https://example.org/sky\nA long page about scattering.',
+      fenced('[1] Why the sky is blue - https://example.org/sky\nA long page about scattering.'),
     );
     expect(client.searched[0]?.request).toEqual({
       query: 'blue sky',
@@ -174,7 +177,7 @@ describe('createPerplexityToolNode', () => {
     const [message] = await run(scriptedClient(), ['google', { q: 'x' }]);
 
     expect(message?.content).toBe(
-      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search.',
+      'There is no tool named google. Call one of these: perplexity_ask, perplexity_search, perplexity_research.',
     );
     expect(message?.artifact).toMatchObject({ error: { code: 'TOOL_UNKNOWN', retryable: false } });
   });
@@ -201,7 +204,7 @@ describe('createPerplexityToolNode', () => {
     expect(messages.map(({ status }) => status === 'error')).toEqual(
       calls.map((_, index) => index === 7),
     );
-    expect(messages[8]?.content).toBe('About Question 8');
+    expect(messages[8]?.content).toBe(fenced('About Question 8'));
   });
 
   it('hands every call the signal of the run, without a listener warning', async () => {
