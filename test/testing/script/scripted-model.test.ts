@@ -153,7 +153,9 @@ describe('scriptedModel', () => {
 
     const result = await agent.invoke({ messages: [new HumanMessage('What is there?')] });
 
-    expect(result).toMatchObject({ structuredResponse: { seen: 'Nothing at the sky.' } });
+    expect(result).toMatchObject({
+      structuredResponse: { seen: expect.stringContaining('Nothing at the sky.') },
+    });
     expect(model.asked[0]).toMatchObject({ agent: 'scout', instructions: 'Look.' });
     expect(model.asked[0]?.tools[0]).toBe('look');
     model.assertComplete();
@@ -195,7 +197,7 @@ describe('scriptedModel', () => {
       description: '',
     });
 
-    expect(await critic.invoke({ request: 'Is it so?' })).toBe('No.');
+    expect(await critic.invoke({ request: 'Is it so?' })).toContain('No.');
   });
 
   it('matches by what was asked, as often as it is told', async () => {
