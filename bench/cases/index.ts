@@ -14,6 +14,7 @@ import { memory } from './memory.js';
 import { miss } from './miss.js';
 import { outage } from './outage.js';
 import { tracing } from './tracing.js';
+import { typeCheck } from './type-check.js';
 
 /** Everything that is measured, in the order of the table. Processor time first: a long run heats up the heap. */
 export const cases: readonly BenchCase[] = [
@@ -32,4 +33,5 @@ export const cases: readonly BenchCase[] = [
   deadline,
   hour,
   memory,
+  typeCheck,
 ];
