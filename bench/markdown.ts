@@ -7,14 +7,7 @@ export interface Measurement {
   readonly results: readonly BenchResult[];
 }
 
-const faultCases = [
-  'faults',
-  'equal-calls',
-  'equal-tool-calls',
-  'outage',
-  'frozen-store',
-  'deadline',
-];
+const faultCases = ['faults', 'equal-calls', 'outage', 'frozen-store', 'deadline'];
 const costCases = ['hit', 'miss', 'tracing', 'breaker-window', 'heap', 'hour', 'memory'];
 
 /** The tables of docs/performance.md, each under its heading there, and what was missed. */

@@ -18,6 +18,7 @@ import { nodeCost } from './nodes.js';
 import { outage } from './outage.js';
 import { queuedRuns } from './queued-runs.js';
 import { tracing } from './tracing.js';
+import { typeCheck } from './type-check.js';
 
 /** Everything that is measured, in the order of the table. Processor time first: a long run heats up the heap. */
 export const cases: readonly BenchCase[] = [
@@ -40,4 +41,5 @@ export const cases: readonly BenchCase[] = [
   hour,
   queuedRuns,
   memory,
+  typeCheck,
 ];
