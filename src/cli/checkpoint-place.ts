@@ -24,7 +24,7 @@ export async function openThreads({ spec, cwd, onWarning }: Place): Promise<Chec
     return openCheckpointer(spec, { onWarning });
   }
   try {
-    return await openCheckpointer(`sqlite:${defaultFile(cwd)}`, { onWarning });
+    return await openCheckpointer(`sqlite:${join(ownFolder(cwd), 'threads.db')}`, { onWarning });
   } catch (error) {
     if (!(error instanceof ConfigError && error.message.includes('need'))) throw error;
     onWarning(`${error.message} Checkpoints are kept in memory only: nothing can be resumed.`);
@@ -32,8 +32,11 @@ export async function openThreads({ spec, cwd, onWarning }: Place): Promise<Chec
   }
 }
 
-/** Makes the folder, with a `.gitignore`: threads hold what people asked. */
-function defaultFile(cwd: string): string {
+/**
+ * The folder of the commands below the working directory, made with a `.gitignore` where it is absent: threads and answers
+ * hold what people asked.
+ */
+export function ownFolder(cwd: string): string {
   const folder = join(cwd, '.crossgraph');
   try {
     mkdirSync(folder, { recursive: true });
@@ -41,9 +44,9 @@ function defaultFile(cwd: string): string {
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   } catch (error) {
     throw new ConfigError(
-      `The folder for checkpoints cannot be made (${messageOf(error).split(',')[0]}); give --checkpoints memory or --checkpoints sqlite:FILE.`,
+      `The folder .crossgraph cannot be made here (${messageOf(error).split(',')[0]}); give --checkpoints and --cache another place, or memory.`,
       { cause: error },
     );
   }
-  return join(folder, 'threads.db');
+  return folder;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { GraphError } from '../errors.js';
 import { type LoadedGraph, loadGraph } from '../project/graph-file.js';
 import { builtInGraphs } from './built-in-graphs.js';
 
@@ -7,5 +8,11 @@ import { builtInGraphs } from './built-in-graphs.js';
 export async function findGraph(spec: string, cwd: string): Promise<LoadedGraph> {
   const isOwnProject = existsSync(join(cwd, 'langgraph.json'));
   const builtIn: (() => LoadedGraph) | undefined = isOwnProject ? undefined : builtInGraphs[spec];
-  return builtIn ? builtIn() : loadGraph(spec, cwd);
+  if (builtIn) return builtIn();
+  if (!isOwnProject && !spec.includes(':')) {
+    throw new GraphError(
+      `There is no graph \`${spec}\`: without a langgraph.json here there are ${Object.keys(builtInGraphs).join(', ')}, or one written as FILE:export.`,
+    );
+  }
+  return loadGraph(spec, cwd);
 }

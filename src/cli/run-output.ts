@@ -15,12 +15,12 @@ export function textOf(run: GraphRun, io: Pick<Io, 'stdout' | 'env'>): string {
   const colors = colorsFor(io.stdout, io.env);
   const { output, interrupts, threadId = '', report } = run;
   const questions = interrupts.map((asked) => questionText(asked, threadId));
-  return [
+  return `${[
     valuesText(output),
     ...questions.map((text) => colors.bold(text)),
     colors.dim(runReportText(report).trimEnd()),
-    '',
-  ].join('\n\n');
+    `Thread ${threadId}`,
+  ].join('\n\n')}\n`;
 }
 
 /** A state: of a conversation the last message, of anything else its values as JSON. */

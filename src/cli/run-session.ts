@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { loadConfig } from '../config.js';
 import { AgentError, isCrossgraphError, messageOf } from '../errors.js';
 import type { Checkpointer } from '../orchestration/checkpoints/checkpointer.js';
@@ -11,7 +12,7 @@ import { PerplexityClient } from '../perplexity/client.js';
 import { configuredOptions } from '../perplexity/configured-options.js';
 import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { openUpstream } from '../scenarios/upstream.js';
-import { openThreads } from './checkpoint-place.js';
+import { openThreads, ownFolder } from './checkpoint-place.js';
 import type { Io } from './io.js';
 import { jsonOf, textOf } from './run-output.js';
 import { watchRun } from './run-watch.js';
@@ -58,7 +59,10 @@ export async function runSession(session: Session): Promise<number> {
   const { flags, io, threads, graph } = session;
   const config = loadConfig(io.cwd, io.env);
   const warn = warnTo(io);
-  const cache = openAnswerCache(flags.cache ?? config.cache);
+  // Kept by default: a node that is run again after an answer or a crash finds there what it has paid for.
+  const cache = openAnswerCache(
+    flags.cache ?? config.cache ?? `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`,
+  );
   const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
   if (upstream.kind === 'simulator') {
     warn(

@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.js';
 import { plainOutput } from '../mcp/plain-output.js';
 import type { Checkpointer } from '../orchestration/checkpoints/checkpointer.js';
 import { type ForkableGraph, forkThread } from '../orchestration/checkpoints/fork-thread.js';
+import { labelledSaver } from '../orchestration/checkpoints/labelled-saver.js';
 import { pruneThread } from '../orchestration/checkpoints/prune-thread.js';
 import {
   type CheckpointSummary,
@@ -79,7 +80,8 @@ export function runThreadsFork(
     const spec = flags.graph ?? (await graphOfThread(threads, threadId));
     const graph = (await findGraph(spec, io.cwd)) as unknown as ForkableGraph;
     const { asNode } = flags;
-    const place = { threadId, checkpointId, checkpointer: threads.saver };
+    const checkpointer = labelledSaver(threads.saver, spec);
+    const place = { threadId, checkpointId, checkpointer };
     const forked = await forkThread(graph, { ...place, update, asNode });
     if (flags.json) return printed(io, json(forked));
     const next = `Go on from there with: crossgraph resume ${threadId} ${spec}`;

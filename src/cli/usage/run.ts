@@ -12,7 +12,10 @@ export function addRunOptions(command: Command): Command {
       '--checkpoints <where>',
       'memory, sqlite:FILE or postgres://… (default: .crossgraph/threads.db)',
     )
-    .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
+    .option(
+      '--cache <where>',
+      'memory, sqlite:FILE or redis://HOST for answers (default: .crossgraph/answers.db)',
+    )
     .option('--watch', 'tell steps and calls as they happen, on standard error')
     .option('--json', 'print output, questions and report as JSON and nothing else')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver');
