@@ -29,6 +29,7 @@ export {
 } from './citations/compare-answers.js';
 export type { Polarity } from './citations/polarity-of.js';
 export { distinctSources, type SourceRef } from './citations/source-ref.js';
+export { abortSignalOf, type CallSignal, onAbort } from './core/abort.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { abortSignalOf, type CallSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isCrossgraphError } from '../errors.js';
 import { readBody } from '../perplexity/read-body.js';
@@ -15,7 +16,7 @@ export interface OpenAnswer {
 
 /** Moves requests to one origin and back. */
 export interface FetchTransport {
-  send(request: FetchRequest, apiKey: string, signal: AbortSignal): Promise<OpenAnswer>;
+  send(request: FetchRequest, apiKey: string, signal: CallSignal): Promise<OpenAnswer>;
   close(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export function createFetchTransport(options: FetchTransportOptions): FetchTrans
   const limits = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBodyBytes };
   const pool = new Pool(origin, { connections: 256, ...limits });
 
-  const settled = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+  const settled = async <Result>(work: Promise<Result>, signal: CallSignal): Promise<Result> => {
     try {
       return await work;
     } catch (error) {
@@ -46,7 +47,7 @@ export function createFetchTransport(options: FetchTransportOptions): FetchTrans
   return {
     send: async ({ method, path, headers, body = null }, apiKey, signal) => {
       const sent = { ...headers, 'accept-encoding': 'identity', authorization: `Bearer ${apiKey}` };
-      const request = { method, path, headers: sent, body, signal };
+      const request = { method, path, headers: sent, body, signal: abortSignalOf(signal) };
       const response = await settled(
         pool.request(request as Parameters<Pool['request']>[0]),
         signal,
