@@ -1,9 +1,10 @@
 import { Pool } from 'undici';
-import { abortSignalOf, type CallSignal } from '../core/abort.js';
+import type { CallSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isCrossgraphError } from '../errors.js';
 import { readBody } from '../perplexity/read-body.js';
 import { connectionErrorOf, type ResponseHeaders } from '../perplexity/transport.js';
+import { UndiciSignal } from '../perplexity/undici-signal.js';
 import type { FetchRequest } from './fetch-request.js';
 
 /** An answer whose head has come and whose body has yet to be read. */
@@ -47,7 +48,7 @@ export function createFetchTransport(options: FetchTransportOptions): FetchTrans
   return {
     send: async ({ method, path, headers, body = null }, apiKey, signal) => {
       const sent = { ...headers, 'accept-encoding': 'identity', authorization: `Bearer ${apiKey}` };
-      const request = { method, path, headers: sent, body, signal: abortSignalOf(signal) };
+      const request = { method, path, headers: sent, body, signal: new UndiciSignal(signal) };
       const response = await settled(
         pool.request(request as Parameters<Pool['request']>[0]),
         signal,

@@ -1,5 +1,5 @@
 import { type Dispatcher, errors, Pool } from 'undici';
-import { abortSignalOf, type CallSignal } from '../core/abort.js';
+import type { CallSignal } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import {
   AnswerShapeError,
@@ -9,6 +9,7 @@ import {
   messageOf,
 } from '../errors.js';
 import { readBody } from './read-body.js';
+import { UndiciSignal } from './undici-signal.js';
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -103,7 +104,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
           accept,
         },
         body: method === 'GET' || body === null ? null : JSON.stringify(body),
-        signal: abortSignalOf(signal),
+        signal: new UndiciSignal(signal),
         onSent: exchange.onSent,
       } as Dispatcher.RequestOptions),
       signal,
