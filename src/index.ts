@@ -69,6 +69,7 @@ export {
   type VerifyCitationsOptions,
   verifyCitations,
 } from './citations/verify-citations.js';
+export { abortSignalOf, type CallSignal, onAbort } from './core/abort.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
