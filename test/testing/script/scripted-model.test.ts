@@ -149,6 +149,7 @@ describe('scriptedModel', () => {
       model,
       tools: [look],
       output,
+      fence: false,
     });
 
     const result = await agent.invoke({ messages: [new HumanMessage('What is there?')] });
@@ -195,6 +196,7 @@ describe('scriptedModel', () => {
     const model = scriptedModel({ critic: ['No.'] });
     const critic = asTool(defineAgent({ name: 'critic', instructions: '', model }), {
       description: '',
+      fence: false,
     });
 
     expect(await critic.invoke({ request: 'Is it so?' })).toContain('No.');
