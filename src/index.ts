@@ -275,12 +275,7 @@ export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
 export { runReportText } from './orchestration/running/report-text.js';
-export {
-  type Evidence,
-  type EvidencePage,
-  type RunContext,
-  runOf,
-} from './orchestration/running/run-context.js';
+export { type RunContext, runOf } from './orchestration/running/run-context.js';
 export { RunRefusedError, RunStoppedError } from './orchestration/running/run-errors.js';
 export type { RunEvent, RunEventType } from './orchestration/running/run-event.js';
 export {

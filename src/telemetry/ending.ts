@@ -1,7 +1,6 @@
+import type { CallSignal } from '../core/abort.js';
 import type { ErrorCode } from '../error-table.js';
 import { isCrossgraphError } from '../errors.js';
-import type { CallSignal } from '../core/abort.js';
-import { type ErrorCode, isCrossgraphError } from '../errors.js';
 import { harmless } from './harmless.js';
 
 /** How a span ends that does not end well. A caller who leaves on purpose is no failure. */
