@@ -1,5 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
 import { breakerWindow } from './breaker-window.js';
+import { citations } from './citations.js';
 import { deadline } from './deadline.js';
 import { equalCalls } from './equal-calls.js';
 import { faults } from './faults.js';
@@ -30,6 +31,7 @@ export const cases: readonly BenchCase[] = [
   outage,
   frozenStore,
   deadline,
+  citations,
   hour,
   memory,
 ];
