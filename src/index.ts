@@ -22,6 +22,7 @@ export {
 export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
 export { CitationError } from './citations/citation-error.js';
 export type { CitationFault, CitationFinding } from './citations/citation-finding.js';
+export { type CitedReportOptions, citedReport } from './citations/cited-report.js';
 export type { CheckedSource } from './citations/cited-sources.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {

@@ -1,5 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
 import { breakerWindow } from './breaker-window.js';
+import { citations } from './citations.js';
 import { deadline } from './deadline.js';
 import { equalCalls } from './equal-calls.js';
 import { equalToolCalls } from './equal-tool-calls.js';
@@ -38,6 +39,7 @@ export const cases: readonly BenchCase[] = [
   outage,
   frozenStore,
   deadline,
+  citations,
   hour,
   queuedRuns,
   memory,

@@ -82,19 +82,19 @@ describe('verifyCitations', () => {
     const bare = { id: 2, url: tolls?.url ?? '', title: 'Tolls' };
 
     const { findings, figures } = verifyCitations({
-      text: 'The bridge opened in 1998 [1]. Tolls doubled in 2021 [2]. It is famous in Japan.',
+      text: 'The bridge opened in 1998 [1]. The central span of the bridge is 1,919 metres long [1]. Tolls doubled in 2021 [2]. It is famous in Japan.',
       sources: bridge === undefined ? [] : [bridge, bare],
     });
 
-    expect(findings.map(({ code }) => code)).toEqual(['uncited_claim']);
+    expect(findings.map(({ code }) => code)).toEqual(['unsupported_number', 'uncited_claim']);
     expect(figures).toEqual({
-      statements: 3,
-      cited: 2,
-      checked: 1,
+      statements: 4,
+      cited: 3,
+      checked: 2,
       supported: 1,
-      refuted: 0,
-      coverage: 1 / 3,
-      errorRate: 0,
+      refuted: 1,
+      coverage: 1 / 2,
+      errorRate: 1 / 2,
     });
   });
 
