@@ -8,7 +8,7 @@ const rows = [
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
-  ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
+  ['src/orchestration/patterns', 'src/simulator', 'src/fetch', 'src/telemetry-sdk'],
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/running'],
@@ -46,11 +46,8 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^(@keyv\/.*|safe-stable-stringify)$/, ['src/cache']],
   [/^opossum$/, ['src/resilience', 'bench']],
   [/^undici$/, ['src/perplexity', 'src/fetch', 'bench']],
-  [
-    /^@opentelemetry\/api$/,
-    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'bench'],
-  ],
-  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'bench']],
+  [/^@opentelemetry\/api$/, ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk', 'bench']],
+  [/^@opentelemetry\//, ['src/telemetry-sdk', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
     [
