@@ -7,6 +7,7 @@ import { CrossgraphError } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
+import { shownState } from '../telemetry/observed-state.js';
 import type {
   AgentAnswer,
   Answered,
@@ -21,6 +22,7 @@ import { metaOf } from './call-meta.js';
 import { type CallSummary, toldOf } from './call-summary.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { keysOf, type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { clientStateOf } from './client-state.js';
 import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
 import {
   createEndpointStack,
@@ -49,6 +51,9 @@ export class PerplexityClient {
   readonly #accounts = createResponseAccounts(() => this.#agent.pool);
   readonly #listeners = new Set<(call: CallSummary) => void>();
   readonly #closing = deriveSignal();
+  /** Held here, and nowhere else strongly: a forgotten client takes its gauges along. */
+  readonly #state = () => clientStateOf(this.#stacks());
+  readonly #hideState = shownState(this.#state);
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {
@@ -191,6 +196,7 @@ export class PerplexityClient {
   /** Ends connections, timers and the cache store. Calls under way, and later ones, end with CLIENT_CLOSED. */
   async close(): Promise<void> {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
+    this.#hideState();
     for (const stack of this.#stacks()) stack.close();
     this.#shared.journal.close();
     await this.#shared.transport.close();

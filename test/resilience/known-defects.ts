@@ -160,7 +160,9 @@ export const knownDefects: Readonly<Record<number, KnownDefect>> = {
   },
   29: {
     elsewhere: 'time limit and abort are ignored by a chat model (langchainjs#11584)',
-    here: [['test/orchestration/model/chat-perplexity.test.ts', 'ends the call when the caller aborts']],
+    here: [
+      ['test/orchestration/model/chat-perplexity.test.ts', 'ends the call when the caller aborts'],
+    ],
   },
   30: {
     elsewhere: 'a Retry-After of any length is slept, deaf to the abort (official SDK 0.38)',
