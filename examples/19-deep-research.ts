@@ -16,7 +16,7 @@ for (const finding of output.findings) {
 }
 console.log(`\n${output.answer}\n`);
 for (const { id, title, url } of output.sources) console.log(`[${id}] ${title} ${url}`);
-console.log(`\n${output.ending} after ${output.round} rounds`);
+console.log(`\n${output.ending} after ${output.round} rounds, for $${report.total.costUsd}`);
 
 await client.close();
 await simulator.close();

@@ -52,7 +52,7 @@ describe('createRefinement', () => {
   });
 
   it.each([
-    ['a writer that fails later', 2, scoring(0.2), 'CIRCUIT_OPEN', 'Draft 1 [1].'],
+    ['a writer that fails later', 2, scoring(0.2), 'CIRCUIT_OPEN', 'Draft 1.'],
     [
       'a critic out of shape',
       9,
