@@ -20,6 +20,10 @@ export {
   type PairVerdict,
 } from './citations/align-claims.js';
 export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
+export { CitationError } from './citations/citation-error.js';
+export type { CitationFault, CitationFinding } from './citations/citation-finding.js';
+export { type CitedReportOptions, citedReport } from './citations/cited-report.js';
+export type { CheckedSource } from './citations/cited-sources.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type CheckedClaim,
@@ -36,6 +40,19 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export {
+  createEvidence,
+  type Evidence,
+  type EvidenceOptions,
+  type EvidencePage,
+} from './citations/evidence.js';
+export type {
+  CitationFigures,
+  CitedReport,
+  Verification,
+  VerifiedStatement,
+} from './citations/find-citation-faults.js';
+export type { StatementVerdict } from './citations/judge-statement.js';
 export { type CitationMarker, markersIn } from './citations/markers-in.js';
 export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
@@ -46,6 +63,14 @@ export {
   type SourceRegistry,
   type SourceRegistryOptions,
 } from './citations/source-registry.js';
+export {
+  type CitationChange,
+  type CitationPolicy,
+  type VerifiedText,
+  type VerifyCitationsOptions,
+  verifyCitations,
+} from './citations/verify-citations.js';
+export { abortSignalOf, type CallSignal, onAbort } from './core/abort.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -68,17 +93,16 @@ export {
 } from './core/operation.js';
 export { passOn } from './core/pass-on.js';
 export { type Random, seededRandom, systemRandom } from './core/random.js';
+export type { Billing, ErrorCode } from './error-table.js';
 export {
   AgentError,
   AnswerShapeError,
-  type Billing,
   BudgetExceededError,
   CallTimeoutError,
   CircuitOpenError,
   ConfigError,
   ConnectionError,
   CrossgraphError,
-  type ErrorCode,
   GraphError,
   isCrossgraphError,
   KeyRefusedError,
@@ -97,7 +121,18 @@ export { createKeyPool, type KeyPool, type KeyPoolOptions } from './keys/key-poo
 export type { KeySlotStats } from './keys/key-slot.js';
 export { type KeyedDeps, keyed } from './keys/keyed.js';
 export type { KeyLease } from './keys/lease.js';
+export { unpackedError } from './orchestration/agents/agent-runs.js';
 export { type AsToolOptions, asTool } from './orchestration/agents/as-tool.js';
+export { budgetMiddleware, type TurnLimits } from './orchestration/agents/budget-middleware.js';
+export {
+  type CitationCheck,
+  type CitationMiddlewareOptions,
+  citationMiddleware,
+} from './orchestration/agents/citation-middleware.js';
+export {
+  type DedupeToolCallsOptions,
+  dedupeToolCallsMiddleware,
+} from './orchestration/agents/dedupe-tool-calls-middleware.js';
 export {
   type Agent,
   type AgentDefinition,
@@ -107,6 +142,7 @@ export {
   type FencingOptions,
   fencingMiddleware,
 } from './orchestration/agents/fencing-middleware.js';
+export { tracingMiddleware } from './orchestration/agents/tracing-middleware.js';
 export { upstreamErrorMiddleware } from './orchestration/agents/upstream-error-middleware.js';
 export {
   type AgentAnswered,
@@ -128,10 +164,39 @@ export type {
   StoredThread,
 } from './orchestration/checkpoints/checkpointer.js';
 export {
+  type ForkableGraph,
+  type ForkThreadOptions,
+  forkThread,
+} from './orchestration/checkpoints/fork-thread.js';
+export {
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type HumanApprovalOptions,
+  humanApproval,
+} from './orchestration/checkpoints/human-approval.js';
+export { labelledSaver } from './orchestration/checkpoints/labelled-saver.js';
+export {
   type CheckpointerSpec,
   type OpenCheckpointerOptions,
   openCheckpointer,
 } from './orchestration/checkpoints/open-checkpointer.js';
+export { type PruneThreadOptions, pruneThread } from './orchestration/checkpoints/prune-thread.js';
+export {
+  type ResumableGraph,
+  type ResumeGraphOptions,
+  resumeGraph,
+} from './orchestration/checkpoints/resume-graph.js';
+export {
+  ResumeRefusedError,
+  ThreadUnknownError,
+} from './orchestration/checkpoints/thread-errors.js';
+export {
+  type CheckpointSummary,
+  listThreads,
+  showThread,
+  type ThreadSummary,
+  threadHistory,
+} from './orchestration/checkpoints/thread-history.js';
 // orchestration
 export {
   type AgentReply,
@@ -210,12 +275,8 @@ export type { Task } from './orchestration/patterns/supervisor-decision.js';
 export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
-export {
-  type Evidence,
-  type EvidencePage,
-  type RunContext,
-  runOf,
-} from './orchestration/running/run-context.js';
+export { runReportText } from './orchestration/running/report-text.js';
+export { type RunContext, runOf } from './orchestration/running/run-context.js';
 export { RunRefusedError, RunStoppedError } from './orchestration/running/run-errors.js';
 export type { RunEvent, RunEventType } from './orchestration/running/run-event.js';
 export {
@@ -232,9 +293,21 @@ export {
 } from './orchestration/running/run-graph.js';
 export { drainRuns, setRunLimits } from './orchestration/running/run-limits.js';
 export type { RunGraphOptions } from './orchestration/running/run-options.js';
-export type { RunReport } from './orchestration/running/run-report.js';
+export type {
+  CallTotals,
+  PathStep,
+  RunReport,
+  Spread,
+  StepTotals,
+  Waste,
+} from './orchestration/running/run-report.js';
 export type { StopReason } from './orchestration/running/stop-reason.js';
 export { type StoppedRun, stoppedRunOf } from './orchestration/running/stopped-run.js';
+export {
+  type GraphStream,
+  type StreamGraphOptions,
+  streamGraph,
+} from './orchestration/running/stream-graph.js';
 export {
   createPerplexityToolNode,
   type PerplexityToolNodeOptions,
@@ -321,7 +394,7 @@ export type {
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
 // prompts
-export { fenced, isFenced } from './prompts/fence.js';
+export { fenced, isFenced, unfenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

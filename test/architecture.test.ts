@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { houseFiles, maxLines, roomOf, specifiersIn, textOf, trespass } from './support/house.js';
+import {
+  doors,
+  houseFiles,
+  maxLines,
+  roomOf,
+  specifiersIn,
+  textOf,
+  trespass,
+} from './support/house.js';
 
 const files = houseFiles();
 const rooms = files.filter((file) => !file.startsWith('test/'));
@@ -26,9 +34,10 @@ describe('the house', () => {
   });
 
   it(`has no file of more than ${maxLines} lines`, () => {
-    // The front door is a list of names, and there is but one.
-    const written = files.filter((file) => file !== 'src/index.ts');
-    const longs = written.filter((file) => textOf(file).trimEnd().split('\n').length > maxLines);
+    // A door is a list: nothing in it has to be held in mind together.
+    const longs = files
+      .filter((file) => file !== doors['crossgraph'])
+      .filter((file) => textOf(file).trimEnd().split('\n').length > maxLines);
 
     expect(longs).toEqual([]);
   });

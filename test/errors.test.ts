@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { errorTable } from '../src/error-table.js';
 import {
   CrossgraphError,
-  errorTable,
   isCrossgraphError,
   messageOf,
   RateLimitError,

@@ -1,5 +1,6 @@
 import type { CallContext, Freshness } from '../core/operation.js';
-import { type CrossgraphError, type ErrorCode, isCrossgraphError } from '../errors.js';
+import type { ErrorCode } from '../error-table.js';
+import { type CrossgraphError, isCrossgraphError } from '../errors.js';
 import type { FoundEntry } from './answer-tiers.js';
 import { ageMsOf, type EntryState, stateOf } from './freshness.js';
 

@@ -2,7 +2,14 @@ import type { CitationFault, CitationFinding } from './citation-finding.js';
 import type { CheckedSource, CitedSources } from './cited-sources.js';
 import type { ReadPage } from './read-page.js';
 import type { Statement } from './statements-in.js';
-import { type ReadStatement, readStatement, type Support, supportOf } from './support-of.js';
+import {
+  mostShareOf,
+  type ReadStatement,
+  readStatement,
+  type Support,
+  shareOf,
+  supportOf,
+} from './support-of.js';
 
 /**
  * `supported`: the cited pages have it. `refuted`: they have not, or say otherwise. `unchecked`: nothing is known of what the
@@ -31,7 +38,7 @@ export function judgeStatement(
   const pages = cited.flatMap((source) => readableOf(source, read, sources));
   // Where one of several cited pages is unknown, it may be the one that has it.
   const isWhole = pages.length === cited.length;
-  if (pages.length === 0) return { verdict: 'unchecked', findings: [] };
+  if (pages.length === 0) return judgeForeign(statement, read, { cited, sources });
   const support = supportOf(read, pages);
   const fault = faultOf(support);
   if (fault === undefined) {
@@ -46,6 +53,23 @@ export function judgeStatement(
     verdict: 'refuted',
     findings: findings.map((each) => ({ ...each, ...sourceOf(cited) })),
   };
+}
+
+/** Words of another language say nothing; quotations and numbers do, where another source has all that is stated. */
+function judgeForeign(
+  statement: Statement,
+  read: ReadStatement,
+  { cited, sources }: { readonly cited: readonly CheckedSource[]; readonly sources: CitedSources },
+): JudgedStatement {
+  const pages = cited.flatMap((source) => sources.pageOf(source) ?? []);
+  const wordless = supportOf({ ...read, terms: new Set() }, pages);
+  const isLacking = wordless.missingQuotes.length + wordless.missingQuantities.length > 0;
+  const isKnown = pages.length > 0 && pages.length === cited.length;
+  const nothing = { ...wordless, share: 0 };
+  const better =
+    isKnown && isLacking ? betterSource({ read, cited, support: nothing }, sources) : undefined;
+  if (better === undefined) return { verdict: 'unchecked', findings: [] };
+  return { verdict: 'refuted', findings: [swap(statement, cited, better)] };
 }
 
 function readableOf(source: CheckedSource, read: ReadStatement, sources: CitedSources): ReadPage[] {
@@ -82,12 +106,16 @@ function betterSource(
   let best: { readonly source: CheckedSource; readonly share: number } | undefined;
   for (const source of sources.all) {
     if (cited.includes(source)) continue;
-    const found = supportOf(read, readableOf(source, read, sources));
-    const lacks = faultOf(found) !== undefined || found.share < goodShare;
+    const pages = readableOf(source, read, sources).filter(
+      (page) => mostShareOf(read.terms, page) >= goodShare,
+    );
+    const share = shareOf(read.terms, pages);
     // A page that is only as near in words must have the number or quotation that is missing here.
-    const isNearer = found.share >= support.share + clearlyMore || support.share >= leastShare;
-    if (lacks || !isNearer || found.share <= (best?.share ?? 0)) continue;
-    best = { source, share: found.share };
+    const isNearer = share >= support.share + clearlyMore || support.share >= leastShare;
+    if (pages.length === 0 || share < goodShare || !isNearer || share <= (best?.share ?? 0))
+      continue;
+    if (faultOf(supportOf(read, pages)) !== undefined) continue;
+    best = { source, share };
   }
   return best?.source;
 }

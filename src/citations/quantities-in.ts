@@ -11,8 +11,9 @@ export interface Quantity {
   readonly unit: string;
   /** As written, scale included. */
   readonly written: number;
-  /** How far the true value may be off, in base units: half of the last digit given, more behind `about`. */
-  readonly tolerance: number;
+  /** Between which values the true one lies, in base units: half of the last digit given off, more behind `about` or `over`. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The rest is what stands between the quantities: words. */
@@ -43,8 +44,16 @@ const monthNames =
   'January February March April May June July August September October November December'.split(
     ' ',
   );
-const hedge =
-  /(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|over|under|below|above|(?:more|less|fewer) than|at least|at most|up to|close to|circa|ca\.?|about half|~|≈|rund|etwa|environ|unos|unas) ?[$€£~]?$/i;
+const behind = (words: string) => new RegExp(`(?:${words}) ?[$€£~]?$`, 'i');
+const hedges = {
+  near: behind(
+    'about|around|roughly|approximately|approx\\.?|some|close to|circa|ca\\.?|~|≈|rund|etwa|environ|unos|unas',
+  ),
+  over: behind('over|above|more than|at least'),
+  under: behind('nearly|almost|under|below|(?:less|fewer) than|at most|up to'),
+};
+/** `Over 300` is said of 312, not of 400. */
+const mostAside = 0.1;
 
 /** Reads numbers, number words (`three`), ISO dates and months. */
 export function quantitiesIn(text: string): QuantitiesIn {
@@ -57,7 +66,7 @@ export function quantitiesIn(text: string): QuantitiesIn {
   const found = readNumbers(dated);
   const quantities = found.map((number) => {
     const before = dated.slice(Math.max(0, number.start - 24), number.start);
-    return quantityOf(number, dated.slice(number.start, number.end).trim(), hedge.test(before));
+    return quantityOf(number, dated.slice(number.start, number.end).trim(), before);
   });
   let rest = '';
   let end = 0;
@@ -80,7 +89,7 @@ type Read = ReturnType<typeof readNumbers>[number];
 function quantityOf(
   { value, digits, scale, unit, factor }: Read,
   text: string,
-  isHedged: boolean,
+  before: string,
 ): Quantity {
   const written = value * scale;
   const decimals = /[.,](\d{1,2}|\d{4,})$|\.(\d+)$/.exec(digits);
@@ -88,8 +97,18 @@ function quantityOf(
   const lastDigit = 10 ** -places * scale * factor;
   const zeros = places > 0 ? 0 : (/0*$/.exec(digits.replace(/\D/g, ''))?.[0].length ?? 0);
   const loose = Math.min((lastDigit * 10 ** zeros) / 2, Math.abs(written * factor) * 0.05);
-  const tolerance = isHedged ? Math.max(lastDigit / 2, loose) : lastDigit / 2;
-  return { text, value: written * factor, unit, written, tolerance };
+  const isNear = Object.values(hedges).some((words) => words.test(before));
+  const tolerance = isNear ? Math.max(lastDigit / 2, loose) : lastDigit / 2;
+  const base = written * factor;
+  const aside = Math.max(tolerance, Math.abs(base) * mostAside);
+  return {
+    text,
+    value: base,
+    unit,
+    written,
+    from: base - (hedges.under.test(before) ? aside : tolerance),
+    to: base + (hedges.over.test(before) ? aside : tolerance),
+  };
 }
 
 function monthOf(month: string): Quantity {
@@ -99,7 +118,8 @@ function monthOf(month: string): Quantity {
     value,
     unit: 'of 12',
     written: value,
-    tolerance: 0,
+    from: value,
+    to: value,
   };
 }
 
@@ -137,13 +157,14 @@ const conversions: Readonly<
 
 /** Whether what the page says stands behind what a statement says: the same, rounded, or in another unit. */
 export function supports(page: Quantity, stated: Quantity): boolean {
-  const slack = stated.tolerance + Math.abs(stated.value) * 1e-9;
-  if (page.unit === stated.unit) return Math.abs(page.value - stated.value) <= slack;
+  const slack = Math.abs(stated.value) * 1e-9;
+  const isWithin = (value: number, more: number) =>
+    value >= stated.from - more && value <= stated.to + more;
+  if (page.unit === stated.unit) return isWithin(page.value, slack);
   // A unit that is not known here may be any.
   if (stated.unit === '') return page.unit !== 'of 12' && page.written === stated.written;
   const conversion = conversions[page.unit]?.find(([unit]) => unit === stated.unit);
   if (conversion === undefined) return false;
   const [, factor, offset = 0] = conversion;
-  const converted = page.value * factor + offset;
-  return Math.abs(converted - stated.value) <= Math.max(slack, Math.abs(stated.value) * 0.01);
+  return isWithin(page.value * factor + offset, Math.abs(stated.value) * 0.005);
 }

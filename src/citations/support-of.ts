@@ -26,13 +26,14 @@ export interface Support {
   readonly isDenied: boolean;
 }
 
-export function readStatement(text: string): ReadStatement {
+export function readStatement(stated: string): ReadStatement {
+  const text = stated.replace(/\[(\p{L})\]/gu, '$1'); // `“[T]he tower”` is the page's `the tower`.
   const { quantities, rest } = quantitiesIn(text);
   return {
     terms: termsIn(rest),
     quantities,
     quotes: quotesIn(text),
-    claim: claimOf(text),
+    claim: withoutOrder(claimOf(text)),
     language: languageIn(text),
     isDated: /\b(?:publish|report|releas|updat|date[ds]?\b|issued|as of|written|announc)/i.test(
       text,
@@ -40,19 +41,38 @@ export function readStatement(text: string): ReadStatement {
   };
 }
 
+/** `Ten years before it opened` and `opened after ten years` are no opposites; prepositions turn with the sentence. */
+function withoutOrder(claim: Claim | undefined): Claim | undefined {
+  if (claim === undefined) return undefined;
+  const poles = new Map([...claim.poles].filter(([name]) => name !== 'before' && name !== 'above'));
+  return { ...claim, poles };
+}
+
 /** What these pages have together of the statement. */
 export function supportOf(statement: ReadStatement, pages: readonly ReadPage[]): Support {
   const { terms, quantities, quotes } = statement;
-  const found = new Set(pages.flatMap((page) => [...termsTogether(terms, page)]));
-  const share = terms.size === 0 ? 1 : found.size / terms.size;
   return {
-    share,
+    share: shareOf(terms, pages),
     missingQuantities: quantities.filter(
       (quantity) => !pages.some((page) => hasQuantity(quantity, statement, page)),
     ),
     missingQuotes: quotes.filter((quote) => !pages.some(({ words }) => hasQuote(words, quote))),
     isDenied: isDenied(statement, pages),
   };
+}
+
+/** The share of the terms that stand close together on one of the pages, 0 to 1. */
+export function shareOf(terms: ReadonlySet<string>, pages: readonly ReadPage[]): number {
+  if (terms.size === 0) return 1;
+  const found = new Set(pages.flatMap((page) => [...termsTogether(terms, page)]));
+  return found.size / terms.size;
+}
+
+/** The share of the terms that the page has anywhere: never less than `shareOf`, and quick to tell. */
+export function mostShareOf(terms: ReadonlySet<string>, { places, titleTerms }: ReadPage): number {
+  let found = 0;
+  for (const term of terms) if (places.has(term) || titleTerms.has(term)) found++;
+  return terms.size === 0 ? 1 : found / terms.size;
 }
 
 /** A passage is so many sentences. */
@@ -63,7 +83,13 @@ function termsTogether(terms: ReadonlySet<string>, page: ReadPage): ReadonlySet<
   const inTitle = [...terms].filter((term) => page.titleTerms.has(term));
   const bySentence = placesOf(terms, page);
   let best: ReadonlySet<string> = new Set(inTitle);
+  const atMost = (at: number) => {
+    let most = inTitle.length;
+    for (let next = at; next < at + passage; next++) most += bySentence.get(next)?.length ?? 0;
+    return most;
+  };
   for (const at of bySentence.keys()) {
+    if (atMost(at) <= best.size) continue;
     const together = new Set(inTitle);
     for (let next = at; next < at + passage; next++) {
       for (const term of bySentence.get(next) ?? []) together.add(term);
@@ -84,7 +110,10 @@ function hasQuantity(
   return page.sentences.some(({ quantities }, at) => {
     if (!quantities.some(fits)) return false;
     const around = page.sentences.slice(Math.max(0, at - 1), at + 2);
-    return terms.size === 0 || around.some((sentence) => sharedBy(terms, sentence.terms) > 0);
+    const isNamed = [...terms].some((term) => page.titleTerms.has(term));
+    return (
+      terms.size === 0 || isNamed || around.some((sentence) => sharedBy(terms, sentence.terms) > 0)
+    );
   });
 }
 

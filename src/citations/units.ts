@@ -10,6 +10,7 @@ m 1 m metre metres meter meters
 m 1000 km kilometre kilometres kilometer kilometers
 m 0.01 cm centimetre centimetres centimeter centimeters
 m 0.001 mm millimetre millimetres millimeter millimeters
+m 1e-6 µm micrometre micrometres micrometer micrometers
 m 1e-9 nm nanometre nanometres nanometer nanometers
 mi 1 mi mile miles
 ft 1 ft foot feet

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { type CrossgraphError, errorTable, isCrossgraphError } from '../errors.js';
+import { errorTable } from '../error-table.js';
+import { type CrossgraphError, isCrossgraphError } from '../errors.js';
 import { InterruptedError } from './io.js';
 
 /** The documented exit code of a command that ends with this error. */

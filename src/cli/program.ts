@@ -4,9 +4,13 @@ import { packageVersion } from './package-version.js';
 import { examplesOf } from './usage/arguments.js';
 import { addAsk } from './usage/ask.js';
 import { addGraph } from './usage/graph.js';
+import { addInit } from './usage/init.js';
 import { addMcp } from './usage/mcp.js';
+import { addResume } from './usage/resume.js';
+import { addRun } from './usage/run.js';
 import { addScenarios } from './usage/scenarios.js';
 import { addSimulate } from './usage/simulate.js';
+import { addThreads } from './usage/threads.js';
 
 // Commands are imported when they run: `--help` must not pay for LangGraph.
 
@@ -34,8 +38,12 @@ export function createProgram(io: Io): Command {
     );
   addScenarios(program, io);
   addAsk(program, io);
+  addRun(program, io);
+  addResume(program, io);
+  addThreads(program, io);
   addGraph(program, io);
   addMcp(program, io);
+  addInit(program, io);
   addSimulate(program, io);
   return program;
 }

@@ -12,7 +12,7 @@ import type { McpToolOutcome } from './mcp-tool.js';
  * call was ended by its signal.
  */
 export function failedCall(thrown: unknown, name: string, signal?: AbortSignal): McpToolOutcome {
-  const told = isGraphInterrupt(thrown) ? unanswered() : thrown;
+  const told = isQuestion(thrown) ? unanswered() : thrown;
   const message = toolErrorMessage(told, { name }, signal);
   const error = toolErrorOf(message) ?? {
     code: 'TOOL_FAILED',
@@ -28,7 +28,14 @@ export function outcomeOf(error: ToolError, words: string): McpToolOutcome {
   return { text: `${words} ${mark}`, data: { error }, error };
 }
 
-function unanswered(): GraphError {
+/** A graph without a checkpointer cannot even ask. */
+function isQuestion(thrown: unknown): boolean {
+  const { lc_error_code: code } = (thrown ?? {}) as { lc_error_code?: unknown };
+  return isGraphInterrupt(thrown) || code === 'MISSING_CHECKPOINTER';
+}
+
+/** Why a run that stops for a human has failed here. */
+export function unanswered(): GraphError {
   return new GraphError(
     'The graph stopped to ask a human, whom MCP does not reach; run it with `crossgraph run` or `langgraphjs dev`.',
   );

@@ -1,8 +1,24 @@
-import { getInputTypeSchema, getOutputTypeSchema } from '@langchain/langgraph/zod/schema';
+import {
+  getInputTypeSchema,
+  getOutputTypeSchema,
+  getStateTypeSchema,
+} from '@langchain/langgraph/zod/schema';
 import { type JsonSchema, type ObjectSchema, outputSchemaOf, sourcesSchema } from './mcp-tool.js';
 
 /** What tells a graph's conversation from its other fields; of LangGraph's `MessagesValue`. */
 const messagesMark = 'langgraph_type';
+
+const billSchema: JsonSchema = {
+  type: 'object',
+  description: 'What the run did and cost.',
+  properties: {
+    calls: { type: 'integer', description: 'Questions asked of Perplexity.' },
+    outcomes: { type: 'object', description: 'Where their answers came from: hit, miss, …' },
+    costUsd: { type: 'number' },
+    savedUsd: { type: 'number' },
+    durationMs: { type: 'number' },
+  },
+};
 
 const messagesSchema: JsonSchema = {
   description: 'What to ask or do, complete in itself: a text, or the messages of a conversation.',
@@ -31,10 +47,20 @@ export interface DescribedGraph {
 /** What the graph takes, as its state says. A state without schemas (`Annotation.Root`) takes anything by name. */
 export function graphInputSchema(graph: DescribedGraph): ObjectSchema {
   const properties = propertiesOf(getInputTypeSchema(graph), graph);
-  const names = Object.keys(properties);
-  // LangGraph does not say which fields a run must be given and which its nodes fill; these two are sure.
-  const needed = names.includes('messages') ? ['messages'] : names.length === 1 ? names : [];
-  return { type: 'object', properties, required: needed };
+  return { type: 'object', properties, required: neededOf(Object.keys(properties), graph) };
+}
+
+/**
+ * The fields that a run must be given. LangGraph does not tell them from those that the nodes fill, except in an input that
+ * was declared by itself: it is smaller than the state. The only field, without a default, must come from somewhere.
+ */
+function neededOf(names: readonly string[], graph: DescribedGraph): readonly string[] {
+  const { properties = {}, required = [] } = (getStateTypeSchema(graph) ?? {}) as {
+    properties?: object;
+    required?: readonly string[];
+  };
+  const isDeclared = names.length === 1 || names.length < Object.keys(properties).length;
+  return names.filter((name) => name === 'messages' || (isDeclared && required.includes(name)));
 }
 
 /** What a run of the graph ends with; an agent's answer stands out. */
@@ -48,7 +74,9 @@ export function graphOutputSchema(graph: DescribedGraph): ObjectSchema {
   };
   const answer = { type: 'string', description: 'The text of the last message.' };
   return outputSchemaOf(
-    hasMessages(graph) ? { answer, sources: sourcesSchema, output } : { output },
+    hasMessages(graph)
+      ? { answer, sources: sourcesSchema, output, run: billSchema }
+      : { output, run: billSchema },
     'output',
   );
 }

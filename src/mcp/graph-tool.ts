@@ -1,19 +1,21 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
-import { GraphInterrupt } from '@langchain/langgraph';
 import { sourceLines } from '../citations/source-ref.js';
-import { deriveAbort } from '../core/abort.js';
 import { replyOf } from '../orchestration/model/answer-message.js';
-import { clientKey, type PerplexityCalls } from '../orchestration/running/client-of.js';
+import type { PerplexityCalls } from '../orchestration/running/client-of.js';
+import type { RunEvent } from '../orchestration/running/run-event.js';
+import { type RunnableGraph, runGraph } from '../orchestration/running/run-graph.js';
+import type { RunReport } from '../orchestration/running/run-report.js';
 import { instrumentGraph } from '../orchestration/tracing/instrument-graph.js';
-import { failedCall } from './failed-call.js';
+import { fenced } from '../prompts/fence.js';
+import { failedCall, unanswered } from './failed-call.js';
 import {
   type DescribedGraph,
   graphInputSchema,
   graphOutputSchema,
   hasMessages,
 } from './graph-schema.js';
-import type { McpCallContext, McpTool, McpToolOutcome } from './mcp-tool.js';
+import type { McpTool, McpToolOutcome } from './mcp-tool.js';
 import { plainOutput } from './plain-output.js';
 
 /** LangGraph's compiled graph, whatever its state: as much of it as serving takes. */
@@ -32,8 +34,8 @@ export interface GraphToolOptions {
 }
 
 /**
- * A graph as a tool: its state is the input, a run the call. Steps of the run, and what its nodes write to LangGraph's
- * `custom` stream, are the progress. Nobody can be asked on the way: a run that stops at an interrupt has failed.
+ * A graph as a tool: its state is the input, a run the call. Steps and calls of the run, and what its nodes write to
+ * LangGraph's `custom` stream, are the progress. Nobody can be asked on the way: a run that stops at an interrupt has failed.
  */
 export function graphTool({ name, description, graph, client }: GraphToolOptions): McpTool {
   instrumentGraph(graph, { name });
@@ -44,55 +46,55 @@ export function graphTool({ name, description, graph, client }: GraphToolOptions
     inputSchema: graphInputSchema(graph),
     outputSchema: graphOutputSchema(graph),
     readOnly: false,
-    call: async (input, context) => {
+    call: async (input, { signal, onProgress }) => {
+      const streamed = { ...streamingCustom(graph, onProgress), name };
+      const onEvent = (event: RunEvent) => {
+        const words = eventWords(event);
+        if (words !== undefined) onProgress(words);
+      };
       try {
-        const output = await runOnce(graph, { input, client, ...context });
-        return isConversation ? answered(output) : ended(output);
+        const run = await runGraph(streamed, input as never, { client, signal, onEvent });
+        if (run.stopReason === 'interrupted') throw unanswered();
+        const { text, data } = isConversation ? answered(run.output) : ended(run.output);
+        return { text, data: { ...data, run: billOf(run.report) } };
       } catch (error) {
-        return failedCall(error, name, context.signal);
+        return failedCall(error, name, signal);
       }
     },
   };
 }
 
-interface Run extends McpCallContext {
-  readonly input: unknown;
-  readonly client: PerplexityCalls;
+/** The graph with its `custom` stream read on the way; `invoke` alone would give nodes no `writer`. */
+function streamingCustom(graph: ServableGraph, onCustom: (words: string) => void): RunnableGraph {
+  return {
+    invoke: async (input: never, config) => {
+      const streamMode = ['custom', 'values'];
+      const options = { ...config, streamMode, outputKeys: graph.outputChannels };
+      let output: unknown;
+      for await (const part of await graph.stream(input, options as RunnableConfig)) {
+        const [mode, chunk] = part as [mode: string, chunk: unknown];
+        if (mode === 'values') output = chunk;
+        else onCustom(customWords(chunk));
+      }
+      return output;
+    },
+  };
 }
 
-async function runOnce(
-  graph: ServableGraph,
-  { input, client, signal, onProgress }: Run,
-): Promise<unknown> {
-  signal.throwIfAborted();
-  // LangGraph leaves listeners on the signal it is given.
-  const abort = deriveAbort(signal);
-  let output: unknown;
-  try {
-    const config = {
-      streamMode: ['updates', 'custom', 'values'],
-      outputKeys: graph.outputChannels,
-      signal: abort.signal,
-      maxConcurrency: 50,
-      recursionLimit: 25,
-      configurable: { [clientKey]: client },
-    };
-    for await (const part of await graph.stream(input as never, config)) {
-      const [mode, chunk] = part as [mode: string, chunk: unknown];
-      if (mode === 'values') output = chunk;
-      else onProgress(mode === 'updates' ? stepWords(chunk) : customWords(chunk));
+/** What of a run is worth a line: a step that has ended, a call with what it cost. */
+function eventWords(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'node_ended':
+    case 'agent_ended':
+    case 'tool_ended':
+      return `${event.name} ${event.ending === 'failed' ? 'failed' : 'done'}`;
+    case 'call_ended': {
+      const { agent, node, endpoint, outcome, costUsd } = event;
+      return `${agent ?? node ?? endpoint} asked: ${outcome}, $${costUsd.toFixed(4)}`;
     }
-  } finally {
-    abort.dispose();
+    default:
+      return undefined;
   }
-  signal.throwIfAborted();
-  const { __interrupt__: interrupts } = (output ?? {}) as { __interrupt__?: [] };
-  if (interrupts) throw new GraphInterrupt(interrupts);
-  return output;
-}
-
-function stepWords(update: unknown): string {
-  return `${Object.keys(update as object).join(', ')} done`;
 }
 
 const longestProgress = 500;
@@ -102,19 +104,25 @@ function customWords(chunk: unknown): string {
   return (words ?? '').slice(0, longestProgress);
 }
 
+function billOf({ total, durationMs }: RunReport): object {
+  const { calls, outcomes, costUsd, savedUsd } = total;
+  return { calls, outcomes, costUsd, savedUsd, durationMs };
+}
+
+/** Both texts may repeat what a page said, and go into a model's prompt: fenced as data. */
 function answered(output: unknown): McpToolOutcome {
   const { messages = [], ...others } = output as { messages?: BaseMessage[] };
   const { text, sources } = replyOf(messages);
   const list = sources.length === 0 ? '' : `\n\nSources:\n${sourceLines(sources)}`;
   return {
-    text: `${text}${list}`,
+    text: fenced(`${text}${list}`),
     data: { answer: text, sources: [...sources], output: plainOutput(others) },
   };
 }
 
 function ended(output: unknown): McpToolOutcome {
   const plain = plainOutput(output);
-  return { text: JSON.stringify(plain, undefined, 2), data: { output: plain } };
+  return { text: fenced(JSON.stringify(plain, undefined, 2)), data: { output: plain } };
 }
 
 function defaultDescription(name: string, isConversation: boolean): string {

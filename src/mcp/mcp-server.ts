@@ -63,7 +63,7 @@ function checked({ name, inputSchema, call }: McpTool, sdk: McpSdk): Call {
   return async (input, context) => {
     const { valid, errorMessage = '' } = check(input);
     if (valid) return call(input, context);
-    const message = `The arguments of ${name} are not valid: ${errorMessage.replaceAll('data/', '')}.`;
+    const message = `The arguments of ${name} are not valid: ${errorMessage.replaceAll(/\bdata[/ ]/g, '')}.`;
     const error = { code: 'TOOL_ARGUMENTS_INVALID', message, retryable: false } as const;
     return outcomeOf(error, `${message} Correct them and call ${name} again.`);
   };

@@ -1,4 +1,5 @@
 import type { ToolMessage } from '@langchain/core/messages';
+import type { RunnableConfig } from '@langchain/core/runnables';
 import type { StructuredTool } from '@langchain/core/tools';
 import type { z } from 'zod';
 import {
@@ -6,6 +7,7 @@ import {
   type PerplexityToolArtifact,
   type PerplexityToolsOptions,
 } from '../orchestration/tools/perplexity-tools.js';
+import type { ResearchProgress } from '../orchestration/tools/research-tool.js';
 import { toolErrorOf } from '../orchestration/tools/tool-error.js';
 import { jsonSchemaOf } from '../perplexity/json-schema-of.js';
 import { failedCall, outcomeOf } from './failed-call.js';
@@ -37,10 +39,13 @@ function perplexityTool(tool: StructuredTool): McpTool {
     inputSchema: jsonSchemaOf(tool.schema as z.ZodType) as ObjectSchema,
     outputSchema,
     readOnly: true,
-    call: async (args, { signal }) => {
+    call: async (args, { signal, onProgress }) => {
+      const writer = ({ stage, pages }: ResearchProgress) => onProgress(`${stage}, ${pages} pages`);
       try {
         const call = { name, args, id: name, type: 'tool_call' as const };
-        return outcomeOfMessage(await tool.invoke(call, { signal }));
+        // LangGraph's own way out of a tool, of which LangChain's type of the configuration knows nothing.
+        const config = { signal, writer } as RunnableConfig;
+        return outcomeOfMessage(await tool.invoke(call, config));
       } catch (error) {
         return failedCall(error, name, signal);
       }

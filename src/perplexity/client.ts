@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { deriveAbort, onAbort } from '../core/abort.js';
+import { type CallSignal, deriveSignal, onAbort } from '../core/abort.js';
 import type { BreakerState } from '../core/call-record.js';
 import type { Ledger } from '../core/ledger.js';
 import type { CallContext } from '../core/operation.js';
@@ -48,7 +48,7 @@ export class PerplexityClient {
   readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #accounts = createResponseAccounts(() => this.#agent.pool);
   readonly #listeners = new Set<(call: CallSummary) => void>();
-  readonly #closing = deriveAbort();
+  readonly #closing = deriveSignal();
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {
@@ -222,7 +222,7 @@ export class PerplexityClient {
     await this.#agent.forget(body, this.#contextOf(asked, this.#closing.signal));
   }
 
-  #contextOf(options: AskedOptions, signal: AbortSignal, isBackground = false): CallContext {
+  #contextOf(options: AskedOptions, signal: CallSignal, isBackground = false): CallContext {
     const { clock, options: defaults } = this.#shared;
     return callContextOf(options, { clock, defaults, signal, isBackground });
   }
@@ -234,7 +234,7 @@ export class PerplexityClient {
   ): Promise<Answered<Out>> {
     const closing = this.#closing.signal;
     // Without a signal of its own the call hangs on the client's.
-    const abort = options.signal && deriveAbort(options.signal);
+    const abort = options.signal && deriveSignal(options.signal);
     const release = abort && onAbort(closing, () => abort.abort(closing.reason));
     try {
       const isBackground = stack.endpoint.isBackground?.(request) ?? false;

@@ -94,9 +94,9 @@ export function createOperation<In extends object, Out extends { readonly costUs
       'span',
       traced<In, Out>({
         describe: (request) => ({
-          ...endpoint.describe(request),
           serverAddress: transport.host,
           serverPort: transport.port,
+          ...endpoint.describe(request),
         }),
         describeAnswer: endpoint.describeAnswer,
         clock,

@@ -1,4 +1,5 @@
 import type { Random } from '../core/random.js';
+import { unfenced } from '../prompts/fence.js';
 import type { RunnableBody } from './agent-body.js';
 import { functionOutputs } from './agent-input.js';
 import { partFor, questionsAbout } from './aspects.js';
@@ -24,7 +25,8 @@ export interface Knowledge {
  */
 export function answerText(body: RunnableBody, { question, pages, random }: Knowledge): string {
   const outputs = functionOutputs(body.input).map(
-    ({ name, text }) => `According to ${name || 'the function'}: ${text}`,
+    // As a model would: what is fenced is read, the fence is not repeated.
+    ({ name, text }) => `According to ${name || 'the function'}: ${unfenced(text)}`,
   );
   const material = materialOf(question);
   const found = pages ? [groundedText(question, { found: pages, material })] : [];

@@ -1,4 +1,6 @@
-import { type ErrorCode, isCrossgraphError } from '../errors.js';
+import type { CallSignal } from '../core/abort.js';
+import type { ErrorCode } from '../error-table.js';
+import { isCrossgraphError } from '../errors.js';
 import { harmless } from './harmless.js';
 
 /** How a span ends that does not end well. A caller who leaves on purpose is no failure. */
@@ -46,18 +48,20 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   RUN_STOPPED: 'The run was stopped before its end.',
   RUN_REFUSED: 'The run was not begun.',
   AGENT_FAILED: 'An agent failed.',
+  THREAD_UNKNOWN: 'there is no such thread',
+  RESUME_REFUSED: 'the thread does not wait for this answer',
   GRAPH_INVALID: 'The graph cannot be found, loaded or built.',
   CITATION_INVALID: 'The text cites what does not hold.',
   CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
-export function endingOf(thrown: unknown, signal?: AbortSignal): Ending {
+export function endingOf(thrown: unknown, signal?: CallSignal): Ending {
   // Anything can be thrown, also what cannot be looked at.
   return harmless(() => judged(thrown, signal)) ?? failedEnding('_OTHER', 'The work failed.');
 }
 
-function judged(thrown: unknown, signal: AbortSignal | undefined): Ending {
+function judged(thrown: unknown, signal: CallSignal | undefined): Ending {
   if (!signal?.aborted || !stemsFrom(thrown, signal.reason)) return failureOf(thrown);
   // A time limit that passed is a failure, though it came by a signal.
   return isTimeLimit(signal.reason) ? failureOf(signal.reason) : cancelled;

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { genAi, operations, own } from './attributes.js';
 import { currentScope } from './graph-scope.js';
 import type { SpanDescription } from './open-span.js';
@@ -61,6 +61,25 @@ export function toolSpan({ name, callId }: ToolRun): SpanDescription {
       [genAi.toolName]: name,
       [genAi.toolType]: 'function',
       [genAi.toolCallId]: callId,
+      [genAi.agentName]: currentScope()?.agent,
+    }),
+  };
+}
+
+export interface ChatRun {
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+}
+
+/** One call of a chat model that is not ours. */
+export function chatSpan({ model, provider }: ChatRun): SpanDescription {
+  return {
+    name: model === undefined ? operations.chat : `${operations.chat} ${model}`,
+    kind: SpanKind.CLIENT,
+    attributes: defined({
+      [genAi.operationName]: operations.chat,
+      [genAi.providerName]: provider,
+      [genAi.requestModel]: model,
       [genAi.agentName]: currentScope()?.agent,
     }),
   };

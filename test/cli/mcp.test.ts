@@ -88,7 +88,7 @@ describe('crossgraph mcp', () => {
 
     expect(tools.map(({ name }) => name)).toEqual([
       ...['web', 'reasoning', 'fan-out', 'cross-validation'],
-      ...['perplexity_ask', 'perplexity_search'],
+      ...['perplexity_ask', 'perplexity_search', 'perplexity_research'],
     ]);
     expect(result.structuredContent).toMatchObject({ answer: expect.stringContaining('[1]') });
     expect(stderr()).toContain('so the embedded simulator answers; its facts are invented');
@@ -105,7 +105,7 @@ describe('crossgraph mcp', () => {
       'Prints a lot.',
       'Runs the LangGraph graph `endless` once and brings the state it ends with.',
     ]);
-    expect(result.structuredContent).toEqual({ output: { word: 'tide!' } });
+    expect(result.structuredContent).toMatchObject({ output: { word: 'tide!' } });
     expect(broken).toEqual([]);
     for (const text of ['printed on loading', 'printed by a node', 'written by a node']) {
       expect(stderr()).toContain(text);
@@ -127,6 +127,20 @@ describe('crossgraph mcp', () => {
 
     await vi.waitFor(() => expect(existsSync(join(cwd, 'aborted'))).toBe(true));
     expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+  });
+
+  it('tells where a research is', async () => {
+    const { client } = await connect(['--no-graphs'], empty);
+    const said: string[] = [];
+
+    const result = await client.callTool(
+      { name: 'perplexity_research', arguments: { question: 'How effective are mRNA vaccines?' } },
+      undefined,
+      { onprogress: ({ message = '' }) => said.push(message) },
+    );
+
+    expect(result.structuredContent).toMatchObject({ answer: expect.any(String) });
+    expect(said.at(-1)).toMatch(/^done, \d+ pages$/);
   });
 
   it('does not spend more than its budget, whoever asks', async () => {

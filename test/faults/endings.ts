@@ -1,4 +1,4 @@
-import type { Billing, ErrorCode } from '../../src/errors.js';
+import type { Billing, ErrorCode } from '../../src/error-table.js';
 import type { Fault } from '../../src/simulator/faults.js';
 import type { spoiledAnswers } from './spoiled-answers.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorTable } from '../../src/errors.js';
+import { errorTable } from '../../src/error-table.js';
 import { faultTable } from './fault-table.js';
 import { faultsDocument } from './faults-document.js';
 

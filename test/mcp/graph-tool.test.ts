@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { RateLimitError } from '../../src/errors.js';
 import { graphTool } from '../../src/mcp/graph-tool.js';
 import type { McpCallContext } from '../../src/mcp/mcp-tool.js';
+import { isFenced } from '../../src/prompts/fence.js';
 import { scriptedClient } from '../orchestration/scripted-client.js';
 import { graphOf } from './served-graphs.js';
 
@@ -28,8 +29,12 @@ describe('graphTool', () => {
       properties: { topic: { type: 'string', minLength: 1, description: 'What to report on.' } },
       required: ['topic'],
     });
-    expect(outcome.data).toEqual({ output: { topic: 'tides', report: 'On tides.' } });
-    expect(JSON.parse(outcome.text)).toEqual(outcome.data['output']);
+    expect(outcome.data).toEqual({
+      output: { topic: 'tides', report: 'On tides.' },
+      run: expect.objectContaining({ calls: 0, costUsd: 0 }),
+    });
+    expect(isFenced(outcome.text)).toBe(true);
+    expect(outcome.text).toContain('"report": "On tides."');
   });
 
   it('hands an agent a text or a conversation, and brings its answer with the sources', async () => {
@@ -46,11 +51,13 @@ describe('graphTool', () => {
     ];
 
     for (const { text, data } of outcomes) {
-      expect(text).toMatch(/^Air scatters.*\n\nSources:\n\[1\] Why the sky is blue - https:/s);
+      expect(isFenced(text)).toBe(true);
+      expect(text).toMatch(/Air scatters.*\n\nSources:\n\[1\] Why the sky is blue - https:/s);
       expect(data).toEqual({
         answer: 'Air scatters blue light more than red light [1].',
         sources: [expect.objectContaining({ id: 1, url: 'https://example.org/sky' })],
         output: {},
+        run: expect.objectContaining({ calls: 1, costUsd: 0.005 }),
       });
     }
     expect(client.asked.slice(-2).map(({ request }) => request.input)).toEqual([
@@ -69,7 +76,24 @@ describe('graphTool', () => {
 
     await graphTool({ name: 'report', graph, client }).call({ topic: 'x' }, progress);
 
-    expect(progress.said).toEqual(['half-way', '{"pages":3}', 'write done']);
+    // What a node has said is read when it has its turn, which may be after the node's end.
+    expect(progress.said.filter((words) => words !== 'write done')).toEqual([
+      ...['half-way', '{"pages":3}'],
+    ]);
+    expect(progress.said).toContain('write done');
+  });
+
+  it('tells every call with what it cost', async () => {
+    const progress = context();
+
+    await graphTool({ name: 'web', graph: createWebAgent(), client }).call(
+      { messages: 'Why is the sky blue?' },
+      progress,
+    );
+
+    expect(progress.said).toEqual([
+      ...['web asked: miss, $0.0050', 'perplexity_ask done', 'web done'],
+    ]);
   });
 
   it('tells a failure by its code in one sentence', async () => {
@@ -99,7 +123,8 @@ describe('graphTool', () => {
     );
 
     expect(outcome.text).not.toMatch(/\n\s+at /);
-    expect(outcome.error).toBeDefined();
+    expect(outcome.error).toMatchObject({ code: 'GRAPH_INVALID', retryable: false });
+    expect(outcome.text).toContain('stopped to ask a human');
   });
 
   it('ends the run, and rejects with the reason, when the call is cancelled', async () => {
@@ -130,7 +155,19 @@ describe('graphTool', () => {
     const { data } = await tool.call({ word: 'tide' }, context());
 
     expect(tool.inputSchema).toMatchObject({ properties: { word: {}, seen: {} }, required: [] });
-    expect(data).toEqual({ output: { word: 'tide', seen: ['tide'] } });
+    expect(data['output']).toEqual({ word: 'tide', seen: ['tide'] });
+  });
+
+  it('asks for no field that the nodes may fill themselves', () => {
+    const State = Annotation.Root({ report: Annotation<string>() });
+    const graph = new StateGraph(State)
+      .addNode('write', () => ({ report: 'x' }))
+      .addEdge(START, 'write')
+      .compile();
+
+    const { inputSchema } = graphTool({ name: 'plain', graph, client });
+
+    expect(inputSchema).toEqual({ type: 'object', properties: { report: {} }, required: [] });
   });
 
   it('describes the graphs of this package so that a model can call them', () => {
@@ -154,6 +191,6 @@ describe('graphTool', () => {
     const { data } = await graphTool({ name: 'x', graph, client }).call({ topic: 'x' }, context());
 
     const said = { role: 'human', name: 'ada', content: 'hi' };
-    expect(data).toEqual({ output: { nested: { said }, map: { a: '1' } } });
+    expect(data['output']).toEqual({ nested: { said }, map: { a: '1' } });
   });
 });

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadMcpSdk } from '../../src/mcp/mcp-sdk.js';
 import { mcpServerMaker } from '../../src/mcp/mcp-server.js';
@@ -37,7 +38,7 @@ describe('serveHttp', () => {
   it('lists its tools, runs a graph, and tells the steps', async () => {
     const { service } = await serve();
     const { client } = await connect(service);
-    const steps: unknown[] = [];
+    const steps: Progress[] = [];
 
     const { tools } = await client.listTools();
     const result = await client.callTool(
@@ -48,15 +49,17 @@ describe('serveHttp', () => {
 
     expect(client.getServerVersion()).toEqual({ name: 'crossgraph', version: '1.2.3' });
     expect(tools.map(({ name }) => name)).toEqual([
-      ...['report', 'failing', 'endless', 'perplexity_ask', 'perplexity_search'],
+      ...['report', 'failing', 'endless'],
+      ...['perplexity_ask', 'perplexity_search', 'perplexity_research'],
     ]);
     // The client checks it against the output schema, which it has from the list.
-    expect(result.structuredContent).toEqual({
+    expect(result.structuredContent).toMatchObject({
       output: { topic: 'tides', report: 'All about tides.' },
+      run: { calls: 0 },
     });
-    expect(steps).toEqual([
-      { progress: 1, message: 'reading about tides' },
-      { progress: 2, message: 'write done' },
+    expect(steps.map(({ progress }) => progress)).toEqual([1, 2]);
+    expect(steps.map(({ message }) => message).sort()).toEqual([
+      ...['reading about tides', 'write done'],
     ]);
   });
 
@@ -166,7 +169,7 @@ describe('serveHttp', () => {
     expect(statuses).toEqual([403, 404, 401]);
     await expect(connect(service)).rejects.toThrow();
     const { client } = await connect(service, 'canary-token');
-    expect((await client.listTools()).tools).toHaveLength(5);
+    expect((await client.listTools()).tools).toHaveLength(6);
   });
 
   it('takes no session for a request that opens none', async () => {

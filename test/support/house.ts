@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
-  ['bench', 'examples', 'src/cli'],
+  ['bench', 'examples', 'templates', 'src/cli'],
   ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp'],
   ['graphs'],
   ['agents'],
@@ -11,8 +11,9 @@ const rows = [
   ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
+  ['src/orchestration/checkpoints'],
   ['src/orchestration/running'],
-  ['src/orchestration/checkpoints', 'src/orchestration/spending', 'src/orchestration/tracing'],
+  ['src/orchestration/spending', 'src/orchestration/tracing'],
   ['src/perplexity'],
   [
     'src/budget',
@@ -26,6 +27,7 @@ const rows = [
   ],
   ['src/core'],
   ['src/errors.ts'],
+  ['src/error-table.ts'],
 ];
 
 /** What users import, by name, and where it stands in the source. */
@@ -38,7 +40,7 @@ export const doors: Readonly<Record<string, string>> = {
 };
 
 /** These live in the house as users do: they reach the framework through its doors only. */
-const customers = ['agents', 'graphs', 'examples'];
+const customers = ['agents', 'graphs', 'examples', 'templates'];
 
 /** Third-party packages, and the only places that may know them. The first pattern that fits decides. */
 const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])[] = [
@@ -63,6 +65,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
       'graphs',
       'src/scenarios',
       'examples',
+      'templates',
       'bench',
     ],
   ],
@@ -73,13 +76,13 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */
-const bare = ['src/core', 'src/errors.ts'];
+const bare = ['src/core', 'src/errors.ts', 'src/error-table.ts'];
 
 export const maxLines = 300;
 
 /** Every TypeScript file with a place in the house, by its path from the root. */
 export function houseFiles(): string[] {
-  return ['src', 'agents', 'graphs', 'bench', 'examples', 'test'].flatMap((top) =>
+  return ['src', 'agents', 'graphs', 'bench', 'examples', 'templates', 'test'].flatMap((top) =>
     readdirSync(top, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(top, name)),

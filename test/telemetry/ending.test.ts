@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CallTimeoutError, errorTable, KeyRefusedError, UpstreamError } from '../../src/errors.js';
+import { errorTable } from '../../src/error-table.js';
+import { CallTimeoutError, KeyRefusedError, UpstreamError } from '../../src/errors.js';
 import { endingOf, errorTypeOf } from '../../src/telemetry/ending.js';
 
 const named = (name: string) => Object.assign(new Error('secret'), { name });

@@ -22,8 +22,14 @@ export function outputName(output: z.ZodObject): string {
  * Asks for the shape by the vendor's JSON schema where the model can, else by a tool that the model must call. Throws a
  * ConfigError for a schema that Perplexity does not take.
  */
-export function outputFormat(output: z.ZodObject, model: BaseChatModel) {
-  if (model instanceof ChatPerplexity) return providerStrategy(objectOf(jsonSchemaOf(output)));
+export function outputFormat(
+  output: z.ZodObject,
+  model: BaseChatModel,
+): ReturnType<typeof providerStrategy> | ReturnType<typeof toolStrategy> {
+  if (model instanceof ChatPerplexity) {
+    // Strict schemas may have no optional fields; zod checks what comes.
+    return providerStrategy({ schema: objectOf(jsonSchemaOf(output)), strict: false });
+  }
   // Without a title LangChain counts up for a name, and every process asks another question.
   const schema = objectOf({ title: outputName(output), ...toJsonSchema(output) });
   return model.profile?.structuredOutput ? providerStrategy(schema) : toolStrategy(schema);

@@ -1,11 +1,6 @@
 import { isGraphBubbleUp } from '@langchain/langgraph';
-import {
-  ConnectionError,
-  type ErrorCode,
-  isCrossgraphError,
-  RateLimitError,
-  UpstreamError,
-} from '../../errors.js';
+import type { ErrorCode } from '../../error-table.js';
+import { ConnectionError, isCrossgraphError, RateLimitError, UpstreamError } from '../../errors.js';
 import { unpackedError } from './agent-runs.js';
 
 /**

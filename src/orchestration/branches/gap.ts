@@ -1,6 +1,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { GraphRecursionError } from '@langchain/langgraph';
-import { type ErrorCode, isCrossgraphError, messageOf } from '../../errors.js';
+import type { ErrorCode } from '../../error-table.js';
+import { isCrossgraphError, messageOf } from '../../errors.js';
 
 /** Where an answer should be and is not: a branch failed, and its siblings lost nothing. */
 export interface Gap {

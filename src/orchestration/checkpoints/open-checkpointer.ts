@@ -1,9 +1,11 @@
+import { expectInteger } from '../../core/expect.js';
 import { ConfigError } from '../../errors.js';
 import type { Checkpointer } from './checkpointer.js';
 import { openMemoryCheckpointer } from './memory-checkpointer.js';
 import { isPostgresSpec, postgresAddressOf } from './postgres-address.js';
 import { openPostgresCheckpointer, type PostgresModule } from './postgres-checkpointer.js';
 import { openSqliteCheckpointer, type SqliteSaverModule } from './sqlite-checkpointer.js';
+import { warnOfSize } from './warn-of-size.js';
 
 /**
  * Where checkpoints are kept: `memory` (gone with the process), `sqlite:FILE` (one machine), `postgres://…` (many
@@ -22,6 +24,10 @@ export interface OpenCheckpointerOptions {
    * @defaultValue 5000
    */
   readonly timeoutMs?: number | undefined;
+  /** How large a stored state may be before a warning says so, once, in bytes. @defaultValue 262,144 (256 KiB) */
+  readonly warnStateBytes?: number | undefined;
+  /** Told what is worth knowing and no failure. @defaultValue nobody */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** @internal Loads the optional package `@langchain/langgraph-checkpoint-sqlite`. */
   readonly loadSqlite?: (() => Promise<SqliteSaverModule>) | undefined;
   /** @internal Loads the optional package `@langchain/langgraph-checkpoint-postgres`. */
@@ -35,11 +41,22 @@ export interface OpenCheckpointerOptions {
  */
 export async function openCheckpointer(
   spec: CheckpointerSpec,
+  options: OpenCheckpointerOptions = {},
+): Promise<Checkpointer> {
+  const { warnStateBytes = 262_144, onWarning } = options;
+  expectInteger('warnStateBytes', warnStateBytes, { min: 1 });
+  const checkpointer = await openStore(spec, options);
+  if (onWarning) warnOfSize(checkpointer.saver, { limitBytes: warnStateBytes, onWarning });
+  return checkpointer;
+}
+
+async function openStore(
+  spec: CheckpointerSpec,
   {
     timeoutMs = 5_000,
     loadSqlite = () => import('@langchain/langgraph-checkpoint-sqlite'),
     loadPostgres = () => import('@langchain/langgraph-checkpoint-postgres'),
-  }: OpenCheckpointerOptions = {},
+  }: OpenCheckpointerOptions,
 ): Promise<Checkpointer> {
   if (spec === 'memory') return openMemoryCheckpointer();
   if (isPostgresSpec(spec)) {

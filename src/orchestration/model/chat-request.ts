@@ -1,6 +1,7 @@
 import type { BaseChatModelCallOptions } from '@langchain/core/language_models/chat_models';
 import type { BaseMessage } from '@langchain/core/messages';
 import { expectInteger, expectNumber } from '../../core/expect.js';
+import type { Ledger } from '../../core/ledger.js';
 import type { Freshness } from '../../core/operation.js';
 import { ConfigError } from '../../errors.js';
 import type { AgentTool } from '../../perplexity/agent-tools.js';
@@ -21,6 +22,8 @@ export interface ChatPerplexityCallOptions extends BaseChatModelCallOptions {
   readonly strict?: boolean;
   /** What the caller accepts from the cache. @defaultValue 'cached' */
   readonly freshness?: Freshness;
+  /** Pays for this call beside the client's budget. @defaultValue the ledger of the agent that the model works for */
+  readonly budget?: Ledger;
 }
 
 /** What is asked of the vendor whatever the conversation. */

@@ -1,15 +1,17 @@
 import { getConfig } from '@langchain/langgraph';
 import { combineLedgers } from '../../budget/combine-ledgers.js';
+import type { EvidencePage } from '../../citations/evidence.js';
 import { deriveAbort, onAbort } from '../../core/abort.js';
 import { isCrossgraphError } from '../../errors.js';
 import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from '../../perplexity/answers.js';
 import type { CallSummary } from '../../perplexity/call-summary.js';
 import type { AgentRequest, CallOptions, SearchRequest } from '../../perplexity/requests.js';
 import type { AgentStream, AgentStreamEvent } from '../../perplexity/stream-events.js';
+import { harmless } from '../../telemetry/harmless.js';
 import type { RunCall } from '../tracing/run-call.js';
 import { currentFrame, type Frame } from '../tracing/run-frame.js';
 import type { PerplexityCalls } from './perplexity-calls.js';
-import type { EvidencePage, RunContext } from './run-context.js';
+import type { RunContext } from './run-context.js';
 import { type AskedCall, deltaEvent } from './run-recorder.js';
 
 const observed = new WeakMap<RunContext, WeakMap<PerplexityCalls, PerplexityCalls>>();
@@ -123,7 +125,8 @@ function openCall(run: RunContext, { endpoint, request, options = {} }: Asked): 
     },
     answered: (answer) => {
       end(answer.meta, undefined);
-      evidence?.add(pagesOf(answer));
+      // What keeps the evidence must not cost the answer.
+      harmless(() => evidence?.add(pagesOf(answer)));
     },
     failed: (error) => end(summary?.meta, summary?.error?.code ?? codeOf(error, abort.signal)),
     delta: (text) => {

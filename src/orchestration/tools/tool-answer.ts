@@ -1,7 +1,7 @@
 import type { ToolMessage } from '@langchain/core/messages';
 import { type SourceRef, sourceLines, sourceRefs } from '../../citations/source-ref.js';
-import type { Ledger } from '../../core/ledger.js';
 import type { AgentAnswer, Answered, CallMeta, Usage } from '../../perplexity/answers.js';
+import type { CallOptions } from '../../perplexity/requests.js';
 import { fenced } from '../../prompts/fence.js';
 import { budgetOf } from '../spending/budget-of.js';
 import { toolErrorMessage } from './tool-error.js';
@@ -31,13 +31,11 @@ export interface ToolConfig {
 }
 
 /** What every call of a tool's tells the client. */
-export function toolCallOptions(config: ToolConfig | undefined, agent: string | undefined) {
-  const options: { signal: AbortSignal | undefined; agent: string | undefined; budget?: Ledger } = {
-    signal: config?.signal,
-    agent,
-    ...budgetOf(config),
-  };
-  return options;
+export function toolCallOptions(
+  config: ToolConfig | undefined,
+  agent: string | undefined,
+): Pick<CallOptions, 'signal' | 'agent' | 'budget'> {
+  return { signal: config?.signal, agent, ...budgetOf(config) };
 }
 
 /** An answer with its sources, as content for the model and as artifact for the program. */

@@ -1,14 +1,8 @@
 import { ToolMessage } from '@langchain/core/messages';
 import { ToolInputParsingException } from '@langchain/core/tools';
 import { isGraphBubbleUp } from '@langchain/langgraph';
-import {
-  CrossgraphError,
-  type ErrorCode,
-  errorTable,
-  isCrossgraphError,
-  messageOf,
-  retryAfterMsOf,
-} from '../../errors.js';
+import { type ErrorCode, errorTable } from '../../error-table.js';
+import { CrossgraphError, isCrossgraphError, messageOf, retryAfterMsOf } from '../../errors.js';
 
 /** What a program can tell about a failed tool call; the message's content says the same to the model. */
 export interface ToolError {

@@ -16,13 +16,21 @@ const domains = z
   .optional()
   .describe('Only use these domains, such as "nasa.gov"; a leading "-" leaves one out.');
 
-export const askSchema = z.object({
+/** What narrows a search, as a model may say it. */
+export interface WebFilters {
+  readonly recency?: 'hour' | 'day' | 'week' | 'month' | 'year' | undefined;
+  readonly domains?: string[] | undefined;
+}
+
+export const askSchema: z.ZodType<WebFilters & { question: string }> = z.object({
   question: z.string().trim().min(1).describe('One complete question in plain words.'),
   recency,
   domains,
 });
 
-export const searchSchema = z.object({
+export const searchSchema: z.ZodType<
+  WebFilters & { query: string; maxResults?: number | undefined }
+> = z.object({
   query: z.string().trim().min(1).describe('What to type into a web search.'),
   maxResults: z.number().int().min(1).max(20).optional().describe('How many pages, 1 to 20.'),
   recency,
@@ -31,7 +39,7 @@ export const searchSchema = z.object({
   }),
 });
 
-export const researchSchema = z.object({
+export const researchSchema: z.ZodType<{ question: string }> = z.object({
   question: z
     .string()
     .trim()
@@ -40,9 +48,7 @@ export const researchSchema = z.object({
 });
 
 /** The vendor's words for what a model narrowed its search to. */
-export function filtersOf(
-  input: Pick<z.infer<typeof askSchema>, 'recency' | 'domains'>,
-): SearchFilters {
+export function filtersOf(input: WebFilters): SearchFilters {
   return {
     ...(input.recency === undefined ? {} : { search_recency_filter: input.recency }),
     ...(input.domains === undefined ? {} : { search_domain_filter: input.domains }),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk } from '@langchain/core/messages';
-import { tool } from '@langchain/core/tools';
+import type { Runnable } from '@langchain/core/runnables';
+import { type StructuredToolInterface, tool } from '@langchain/core/tools';
 import { concat } from '@langchain/core/utils/stream';
 import { z } from 'zod';
 
@@ -35,18 +37,21 @@ export interface ContractPrompts {
 }
 
 /** The tool of every case: `get_weather({ city })`. */
-export const getWeather = tool(async ({ city }: { city: string }) => `Rain in ${city}.`, {
-  name: 'get_weather',
-  description: 'Tells the weather of a city.',
-  schema: z.object({ city: z.string().describe('Name of the city.') }),
-});
+export const getWeather: StructuredToolInterface = tool(
+  async ({ city }: { city: string }) => `Rain in ${city}.`,
+  {
+    name: 'get_weather',
+    description: 'Tells the weather of a city.',
+    schema: z.object({ city: z.string().describe('Name of the city.') }),
+  },
+);
 
 /** The model with tools. */
 export function withTools(
   model: BaseChatModel,
   tools: Parameters<NonNullable<BaseChatModel['bindTools']>>[0],
   options: object = {},
-) {
+): Runnable<BaseLanguageModelInput, AIMessageChunk> {
   assert.ok(model.bindTools, 'the model has no bindTools');
   return model.bindTools(tools, options);
 }

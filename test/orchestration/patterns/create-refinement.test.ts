@@ -58,7 +58,7 @@ describe('createRefinement', () => {
       9,
       scriptedModel(() => ({ score: 7 })),
       'ANSWER_UNREADABLE',
-      'Draft 1 [1].',
+      'Draft 1.',
     ],
     ['a writer that never writes', 1, scoring(), 'CIRCUIT_OPEN', ''],
   ])('ends with a gap and the best draft so far for %s', async (_what, failsAt, ...rest) => {

@@ -11,7 +11,8 @@ const { record } = world;
 const questions = ['Why is the sky blue?', 'How far is the moon?', 'Who wrote Faust?'];
 
 async function crossValidate({ client }: Pick<Cassette, 'client'>, asked = questions) {
-  return runGraph(createCrossValidationGraph(), { questions: asked }, { client });
+  const run = await runGraph(createCrossValidationGraph(), { questions: asked }, { client });
+  return run.output;
 }
 
 describe('cassette', () => {
@@ -92,13 +93,10 @@ describe('cassette', () => {
   });
 
   it('finds what is asked by what it asks, in whatever order', async () => {
-    const fan = (tape: Cassette, asked: string[], concurrency: number) => {
+    const fan = async ({ client }: Cassette, asked: string[], concurrency: number) => {
       const agents = [createWebAgent(), createReasoningAgent()];
-      return runGraph(
-        createFanOutGraph({ agents, concurrency }),
-        { questions: asked },
-        { client: tape.client },
-      );
+      const graph = createFanOutGraph({ agents, concurrency });
+      return (await runGraph(graph, { questions: asked }, { client })).output;
     };
     let recorded: Awaited<ReturnType<typeof fan>> | undefined;
     await record(async (tape) => {
@@ -106,11 +104,11 @@ describe('cassette', () => {
     });
     const tape = await world.player();
 
-    const { output: replayed } = await fan(tape, questions.toReversed(), 1);
+    const { answers } = await fan(tape, questions.toReversed(), 1);
 
     const byPlace = (all: readonly { question: string; agent: string }[] = []) =>
       all.toSorted((a, b) => `${a.question} ${a.agent}`.localeCompare(`${b.question} ${b.agent}`));
-    expect(byPlace(replayed.answers)).toEqual(byPlace(recorded?.output.answers));
+    expect(byPlace(answers)).toEqual(byPlace(recorded?.answers));
     tape.assertComplete();
   });
 
@@ -172,7 +170,7 @@ describe('a cassette that does not fit', () => {
       { client: tape.client },
     );
 
-    const what = `agent \`web\`, node \`fan_out > tools\`: POST /v1/agent is not on ${world.file()}: \`input\` differs from the nearest recorded request`;
+    const what = `agent \`web\`, node \`ask_all > tools\`: POST /v1/agent is not on ${world.file()}: \`input\` differs from the nearest recorded request`;
     expect(output.answers).toMatchObject([
       {
         failed: {

@@ -16,13 +16,13 @@ describe('scriptedClient', () => {
       ],
     });
 
-    const { output: run } = await runGraph(
+    const { output } = await runGraph(
       createCrossValidationGraph(),
       { questions: ['Why?'] },
       { client },
     );
 
-    expect(run).toMatchObject({
+    expect(output).toMatchObject({
       results: [
         {
           verdict: 'agree',
@@ -95,9 +95,9 @@ describe('scriptedClient', () => {
     });
     const graph = createFanOutGraph({ agents: [createWebAgent()] });
 
-    const { output: run } = await runGraph(graph, { questions: ['Q1?', 'Q2?', 'Q3?'] }, { client });
+    const { output } = await runGraph(graph, { questions: ['Q1?', 'Q2?', 'Q3?'] }, { client });
 
-    expect(run).toMatchObject({
+    expect(output).toMatchObject({
       answers: [{ text: 'To Q1?' }, { failed: { code: 'RATE_LIMITED' } }, { text: 'To Q3?' }],
     });
     client.assertComplete();
@@ -110,7 +110,7 @@ describe('scriptedClient', () => {
     await runGraph(graph, { questions: ['Why?'] }, { client });
 
     expect(() => client.assertComplete()).toThrow(
-      'The scripted client was not played as written; not used: 1 ("Draft." for agent `writer`); asked beyond the script: agent `reasoning`, node `fan_out`: "Why?".',
+      'The scripted client was not played as written; not used: 1 ("Draft." for agent `writer`); asked beyond the script: agent `reasoning`, node `ask_all`: "Why?".',
     );
   });
 
