@@ -9,7 +9,7 @@ const client = new PerplexityClient({ apiKeys, baseUrl, limits });
 
 const research = createDeepResearch({ agents: [createWebAgent(), createReasoningAgent()] });
 const question = 'What is the current status of fusion energy research?';
-const { output } = await runGraph(research, { question }, { client });
+const { output, report } = await runGraph(research, { question }, { client });
 
 for (const finding of output.findings) {
   console.log(`${finding.failed ? 'gap     ' : 'answered'} ${finding.question}`);
