@@ -9,14 +9,14 @@ const client = new PerplexityClient({ apiKeys, baseUrl, limits });
 
 const research = createDeepResearch({ agents: [createWebAgent(), createReasoningAgent()] });
 const question = 'What is the current status of fusion energy research?';
-const { output } = await runGraph(research, { question }, { client });
+const { output, report } = await runGraph(research, { question }, { client });
 
 for (const finding of output.findings) {
   console.log(`${finding.failed ? 'gap     ' : 'answered'} ${finding.question}`);
 }
 console.log(`\n${output.answer}\n`);
 for (const { id, title, url } of output.sources) console.log(`[${id}] ${title} ${url}`);
-console.log(`\n${output.ending} after ${output.round} rounds`);
+console.log(`\n${output.ending} after ${output.round} rounds, for $${report.total.costUsd}`);
 
 await client.close();
 await simulator.close();
