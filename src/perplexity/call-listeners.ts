@@ -4,8 +4,8 @@ import type { CallSummary } from './call-summary.js';
 export interface CallListeners {
   /** Adds a listener, until the returned function is called. */
   add(listener: (call: CallSummary) => void): () => void;
-  /** Tells all of them; what one throws is dropped, for a listener's mistake must not cost the answer. */
-  tell(call: CallSummary): void;
+  /** Tells them all, `first` before the others. What one throws is dropped: its mistake must not cost the answer. */
+  tell(call: CallSummary, first?: (call: CallSummary) => void): void;
 }
 
 export function createCallListeners(): CallListeners {
@@ -15,8 +15,8 @@ export function createCallListeners(): CallListeners {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tell: (call) => {
-      for (const listener of listeners) {
+    tell: (call, first) => {
+      for (const listener of first ? [first, ...listeners] : listeners) {
         try {
           listener(call);
         } catch {

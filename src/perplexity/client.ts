@@ -18,6 +18,7 @@ import type {
 } from './answers.js';
 import { type AnsweredAs, askAs } from './ask-as.js';
 import { type AskedOptions, callContextOf } from './call-context.js';
+import { createCallListeners } from './call-listeners.js';
 import { metaOf } from './call-meta.js';
 import { type CallSummary, toldOf } from './call-summary.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
@@ -49,7 +50,7 @@ export class PerplexityClient {
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #accounts = createResponseAccounts(() => this.#agent.pool);
-  readonly #listeners = new Set<(call: CallSummary) => void>();
+  readonly #listeners = createCallListeners();
   readonly #closing = deriveSignal();
   /** Held here, and nowhere else strongly: a forgotten client takes its gauges along. */
   readonly #state = () => clientStateOf(this.#stacks());
@@ -158,8 +159,7 @@ export class PerplexityClient {
 
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
   onCall(listener: (call: CallSummary) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** How the keys fare on the Agent API, by slot; never the keys. */
@@ -263,12 +263,12 @@ export class PerplexityClient {
       const answer = await operation(request, context);
       const meta = metaOf(record, answer, traceIdOf(record));
       this.#accounts.note(answer, record);
-      this.#tell({ endpoint: name, agent, meta, cause }, onEnd);
+      this.#listeners.tell({ endpoint: name, agent, meta, cause }, onEnd);
       return { ...answer, meta };
     } catch (error) {
       const meta = metaOf(record, undefined, traceIdOf(record));
       const told = toldOf(error, context.signal);
-      this.#tell({ endpoint: name, agent, meta, cause, error: told }, onEnd);
+      this.#listeners.tell({ endpoint: name, agent, meta, cause, error: told }, onEnd);
       throw error;
     }
   }
@@ -287,16 +287,6 @@ export class PerplexityClient {
     const isBackground = stack.endpoint.isBackground?.(request) ?? false;
     const context = this.#contextOf(options, this.#closing.signal, isBackground);
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
-  }
-
-  #tell(call: CallSummary, onEnd: CallOptions['onEnd']): void {
-    for (const listener of onEnd ? [onEnd, ...this.#listeners] : this.#listeners) {
-      try {
-        listener(call);
-      } catch {
-        // A listener's mistake must not cost the answer.
-      }
-    }
   }
 }
 
