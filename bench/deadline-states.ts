@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { onAbort } from '../src/core/abort.js';
 import { ConnectionError } from '../src/errors.js';
 import { PerplexityClient } from '../src/perplexity/client.js';
 import type { PerplexityClientOptions } from '../src/perplexity/client-options.js';
@@ -29,7 +30,7 @@ interface Parts {
 const never = () => new Promise<never>(() => undefined);
 const stalled = ({ signal }: ExchangeRequest) =>
   new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    onAbort(signal, () => reject(signal.reason));
   });
 const down = async (): Promise<never> => {
   throw new ConnectionError('The connection was refused.', { billing: 'no' });

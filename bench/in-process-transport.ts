@@ -1,3 +1,4 @@
+import { abortSignalOf } from '../src/core/abort.js';
 import type { Clock } from '../src/core/clock.js';
 import type { Random } from '../src/core/random.js';
 import { ConnectionError } from '../src/errors.js';
@@ -38,7 +39,10 @@ export function inProcessTransport(
       const text = JSON.stringify(body);
       if (jitterMs > 0) await clock.sleep(random() * jitterMs, signal);
       const headers = { authorization: `Bearer ${apiKey}` };
-      const reply = await simulator.handle({ method: 'POST', path, headers, body: text }, signal);
+      const reply = await simulator.handle(
+        { method: 'POST', path, headers, body: text },
+        abortSignalOf(signal),
+      );
       if (reply.kind === 'reset') throw connectionLost('ECONNRESET');
       if (reply.kind === 'truncate') throw connectionLost('UND_ERR_SOCKET');
       if (reply.kind === 'stream') return streamedExchange(reply);

@@ -20,6 +20,7 @@ export function markdownOf(measured: readonly Measurement[]): string {
     ['## Limits: in real time', plainTable(of('makespan-real'))],
     ['## Faults', plainTable(of(...faultCases))],
     ['## Processor time and memory', plainTable(of(...costCases))],
+    ['## Citations', plainTable(of('citations'))],
     ['## Missed', missed(measured.flatMap(({ results }) => results))],
   ];
   return `${sections

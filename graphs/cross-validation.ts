@@ -54,12 +54,20 @@ export function createCrossValidationGraph({
   reasoning = createReasoningAgent(),
 }: CrossValidationOptions = {}) {
   const graph = new StateGraph(CrossValidationState)
-    .addNode('web', async ({ questions }, config: RunnableConfig) => ({
-      webAnswers: await askAgents(assign(questions, web), { config }),
-    }))
-    .addNode('reasoning', async ({ questions }, config: RunnableConfig) => ({
-      reasoningAnswers: await askAgents(assign(questions, reasoning), { config }),
-    }))
+    .addNode(
+      'web',
+      async ({ questions }, config: RunnableConfig) => ({
+        webAnswers: await askAgents(assign(questions, web), { config }),
+      }),
+      { metadata: { kind: 'agent' } },
+    )
+    .addNode(
+      'reasoning',
+      async ({ questions }, config: RunnableConfig) => ({
+        reasoningAnswers: await askAgents(assign(questions, reasoning), { config }),
+      }),
+      { metadata: { kind: 'agent' } },
+    )
     .addNode('compare', compareAll)
     .addEdge(START, 'web')
     .addEdge(START, 'reasoning')

@@ -20,6 +20,10 @@ export {
   type PairVerdict,
 } from './citations/align-claims.js';
 export { canonicalUrl, isSamePage } from './citations/canonical-url.js';
+export { CitationError } from './citations/citation-error.js';
+export type { CitationFault, CitationFinding } from './citations/citation-finding.js';
+export { type CitedReportOptions, citedReport } from './citations/cited-report.js';
+export type { CheckedSource } from './citations/cited-sources.js';
 export { type CitedText, type Claim, claimsOf } from './citations/claims.js';
 export {
   type CheckedClaim,
@@ -36,6 +40,19 @@ export {
   compareAnswers,
   type JudgedClaim,
 } from './citations/compare-answers.js';
+export {
+  createEvidence,
+  type Evidence,
+  type EvidenceOptions,
+  type EvidencePage,
+} from './citations/evidence.js';
+export type {
+  CitationFigures,
+  CitedReport,
+  Verification,
+  VerifiedStatement,
+} from './citations/find-citation-faults.js';
+export type { StatementVerdict } from './citations/judge-statement.js';
 export { type CitationMarker, markersIn } from './citations/markers-in.js';
 export { type MergeCitedOptions, type MergedText, mergeCited } from './citations/merge-cited.js';
 export type { Polarity } from './citations/polarity-of.js';
@@ -46,6 +63,14 @@ export {
   type SourceRegistry,
   type SourceRegistryOptions,
 } from './citations/source-registry.js';
+export {
+  type CitationChange,
+  type CitationPolicy,
+  type VerifiedText,
+  type VerifyCitationsOptions,
+  verifyCitations,
+} from './citations/verify-citations.js';
+export { abortSignalOf, type CallSignal, onAbort } from './core/abort.js';
 // core: the words the layers speak
 export {
   type AttemptRecord,
@@ -251,12 +276,7 @@ export { clientOf } from './orchestration/running/client-of.js';
 export type { GraphRun } from './orchestration/running/graph-run.js';
 export type { PerplexityCalls } from './orchestration/running/perplexity-calls.js';
 export { runReportText } from './orchestration/running/report-text.js';
-export {
-  type Evidence,
-  type EvidencePage,
-  type RunContext,
-  runOf,
-} from './orchestration/running/run-context.js';
+export { type RunContext, runOf } from './orchestration/running/run-context.js';
 export { RunRefusedError, RunStoppedError } from './orchestration/running/run-errors.js';
 export type { RunEvent, RunEventType } from './orchestration/running/run-event.js';
 export {
@@ -374,7 +394,7 @@ export type {
 export type { AgentStream, AgentStreamEvent } from './perplexity/stream-events.js';
 export type { AskAsOptions, AskAsRequest } from './perplexity/structured-request.js';
 // prompts
-export { fenced, isFenced } from './prompts/fence.js';
+export { fenced, isFenced, unfenced } from './prompts/fence.js';
 export { attemptLimit } from './resilience/attempt-limit.js';
 export { createCircuitBreaker, type EndpointBreaker } from './resilience/circuit-breaker.js';
 export type { CircuitBreakerOptions } from './resilience/circuit-breaker-options.js';

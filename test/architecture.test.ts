@@ -110,7 +110,7 @@ describe('trespass', () => {
     ['src/scenarios/cross-validation.ts', '../../graphs/index.js'],
     ['src/cli/main.ts', '../scenarios/run-scenarios.js'],
     ['src/testing/index.ts', '../simulator/start-simulator.js'],
-    ['src/telemetry-sdk.ts', '@opentelemetry/sdk-trace-node'],
+    ['src/telemetry-sdk/export-traces.ts', '@opentelemetry/sdk-trace-node'],
     ['graphs/cross-validation.ts', 'crossgraph/agents'],
     ['graphs/cross-validation.ts', '@langchain/langgraph'],
     ['examples/01-ask.ts', 'crossgraph/testing'],

@@ -108,7 +108,7 @@ export const negate: Falsify = (text) => {
   return denial === undefined ? undefined : text.replace(denial[0], denial[1]);
 };
 
-export function pick<Item>(items: readonly Item[], random: Random): Item | undefined {
+function pick<Item>(items: readonly Item[], random: Random): Item | undefined {
   return items[Math.floor(random() * items.length)];
 }
 

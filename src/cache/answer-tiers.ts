@@ -101,15 +101,22 @@ async function fillTiers<Out>(
 ): Promise<void> {
   const { record } = context;
   const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = lifetime;
-  const times = { storedAt: clock.wallMs(), ttlMs, staleWhileRevalidateMs, staleIfErrorMs };
-  const head = replay === undefined ? { answer, ...times } : { answer, replay, ...times };
-  const written = writtenDown(head, store);
+  const entry = {
+    answer,
+    replay,
+    storedAt: clock.wallMs(),
+    ttlMs,
+    staleWhileRevalidateMs,
+    staleIfErrorMs,
+    sizeBytes: 0,
+  };
+  const written = writtenDown(entry, store);
   if (!written) {
     record.cacheWrite = 'error';
     record.cacheErrors += 1;
     return;
   }
-  const entry: CacheEntry<Out> = { ...head, sizeBytes: written.sizeBytes };
+  entry.sizeBytes = written.sizeBytes;
   memory.set(key, entry);
   const done: StoreWrite =
     written.text === undefined

@@ -36,14 +36,10 @@ export function keepMsOf({ ttlMs, staleWhileRevalidateMs, staleIfErrorMs }: Life
  * An entry as text. `expires` comes first, at a fixed place: the SQLite sweep reads it there with an index and without
  * parsing. Throws what JSON.stringify throws.
  */
-export function encodeEntry({
-  answer,
-  replay,
-  ...head
-}: Omit<CacheEntry<unknown>, 'sizeBytes'>): string {
-  const { storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = head;
+export function encodeEntry(entry: Omit<CacheEntry<unknown>, 'sizeBytes'>): string {
+  const { answer, replay, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = entry;
   return JSON.stringify({
-    expires: Math.min(Math.ceil(storedAt + keepMsOf(head)), latestExpiry),
+    expires: Math.min(Math.ceil(storedAt + keepMsOf(entry)), latestExpiry),
     v: formatVersion,
     storedAt,
     ttlMs,
@@ -59,9 +55,9 @@ export function decodeEntry(text: unknown): CacheEntry<unknown> | undefined {
   const parsed = parse(text);
   if (!isStored(parsed)) return undefined;
   const { answer, replay, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = parsed;
-  const times = { storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs };
   const sizeBytes = String(text).length;
-  return { answer, ...times, sizeBytes, ...(replay !== undefined && { replay }) };
+  const entry = { answer, storedAt, ttlMs, staleWhileRevalidateMs, staleIfErrorMs, sizeBytes };
+  return replay === undefined ? entry : { ...entry, replay };
 }
 
 function parse(text: unknown): unknown {

@@ -47,11 +47,12 @@ function canonicalOf(value: object): string {
  * Equal requests give equal keys, whatever the order of their fields and of set-like lists; any other difference gives
  * another key. A key is printable and shows nothing of the request (SHA-256).
  */
-export function cacheKey({ schema, body, ...parts }: CacheKeyParts): string {
+export function cacheKey(parts: CacheKeyParts): string {
+  const { schema, origin, endpoint, tenant, account, body } = parts;
   const asked: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(body)) {
     if (!deliveryFields.has(field)) asked[field] = value;
   }
-  const canonical = canonicalOf({ ...parts, schema, body: asked });
+  const canonical = canonicalOf({ schema, origin, endpoint, tenant, account, body: asked });
   return `answer:v${schema}:${hash('sha256', canonical, 'base64url')}`;
 }

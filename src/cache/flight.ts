@@ -1,4 +1,4 @@
-import { deriveAbort, onAbort } from '../core/abort.js';
+import { deriveSignal, onAbort } from '../core/abort.js';
 import { type Alarm, createAlarm } from '../core/alarm.js';
 import { type CallRecord, openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
@@ -63,7 +63,7 @@ class SharedWork<Out> implements Flight<Out> {
   readonly context: CallContext;
   readonly #deps: FlightDeps;
   readonly #startedAt: number;
-  readonly #abort = deriveAbort();
+  readonly #abort = deriveSignal();
   /** A Set keeps the order of joining. */
   readonly #aboard = new Set<Member<Out>>();
   readonly #everAboard: CallRecord[] = [];

@@ -1,4 +1,4 @@
-import { deriveAbort } from '../core/abort.js';
+import { type CallSignal, deriveSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
 import type { AnswerStore } from './answer-store.js';
@@ -43,7 +43,7 @@ const msBetweenTries = 250;
  */
 export function createRunJournal({ store, clock = systemClock }: RunJournalDeps): RunJournal {
   const known = createRecentMap<JournaledRun>(mostInMemory);
-  const closing = deriveAbort();
+  const closing = deriveSignal();
   const patience = { clock, signal: closing.signal };
 
   const read = async (key: string): Promise<JournaledRun | undefined> => {
@@ -78,7 +78,7 @@ export function createRunJournal({ store, clock = systemClock }: RunJournalDeps)
 /** Tries until it works, for a while: a store may be opening still, or rest after a slow moment. */
 async function patiently<Result extends { readonly ok: boolean }>(
   work: () => Promise<Result>,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal }: { readonly clock: Clock; readonly signal: CallSignal },
 ): Promise<Result> {
   for (let tries = 1; ; tries++) {
     const result = await work();

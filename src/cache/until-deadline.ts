@@ -1,4 +1,4 @@
-import { deriveAbort } from '../core/abort.js';
+import { deriveSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext } from '../core/operation.js';
 
@@ -23,7 +23,7 @@ export async function untilDeadline<Out, Late>(
   const leftMs = () => context.deadline - wayUpMs - clock.now();
   if (leftMs() >= longestStoreMs) return work;
 
-  const alarm = deriveAbort();
+  const alarm = deriveSignal();
   const timeIsUp = async (): Promise<Late> => {
     do await clock.sleep(Math.max(0, leftMs()), alarm.signal);
     while (leftMs() > 0);

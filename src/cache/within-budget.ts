@@ -1,4 +1,4 @@
-import { deriveAbort } from '../core/abort.js';
+import { deriveSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 
 /** The store had not answered when its time was up; the operation itself may still end later. */
@@ -29,7 +29,7 @@ export async function withinBudget<Out>(
   work: Promise<Out>,
   { clock, budgetMs }: Budget,
 ): Promise<Out> {
-  const alarm = deriveAbort();
+  const alarm = deriveSignal();
   const overrun = async (): Promise<never> => {
     for (let slice = 0; slice < slices; slice++) await clock.sleep(budgetMs / slices, alarm.signal);
     // A busy event loop fires timers before it reads what the store has long answered: give it one turn for that.

@@ -2,7 +2,14 @@ import type { CitationFault, CitationFinding } from './citation-finding.js';
 import type { CheckedSource, CitedSources } from './cited-sources.js';
 import type { ReadPage } from './read-page.js';
 import type { Statement } from './statements-in.js';
-import { type ReadStatement, readStatement, type Support, supportOf } from './support-of.js';
+import {
+  mostShareOf,
+  type ReadStatement,
+  readStatement,
+  type Support,
+  shareOf,
+  supportOf,
+} from './support-of.js';
 
 /**
  * `supported`: the cited pages have it. `refuted`: they have not, or say otherwise. `unchecked`: nothing is known of what the
@@ -99,12 +106,16 @@ function betterSource(
   let best: { readonly source: CheckedSource; readonly share: number } | undefined;
   for (const source of sources.all) {
     if (cited.includes(source)) continue;
-    const found = supportOf(read, readableOf(source, read, sources));
-    const lacks = faultOf(found) !== undefined || found.share < goodShare;
+    const pages = readableOf(source, read, sources).filter(
+      (page) => mostShareOf(read.terms, page) >= goodShare,
+    );
+    const share = shareOf(read.terms, pages);
     // A page that is only as near in words must have the number or quotation that is missing here.
-    const isNearer = found.share >= support.share + clearlyMore || support.share >= leastShare;
-    if (lacks || !isNearer || found.share <= (best?.share ?? 0)) continue;
-    best = { source, share: found.share };
+    const isNearer = share >= support.share + clearlyMore || support.share >= leastShare;
+    if (pages.length === 0 || share < goodShare || !isNearer || share <= (best?.share ?? 0))
+      continue;
+    if (faultOf(supportOf(read, pages)) !== undefined) continue;
+    best = { source, share };
   }
   return best?.source;
 }

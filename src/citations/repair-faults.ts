@@ -52,7 +52,7 @@ function editOfMarker(
   errors: readonly CitationFinding[],
   mayRepoint: boolean,
 ): Edit[] {
-  const about = errors.filter((error) => error.start <= marker.start && error.end >= marker.end);
+  const about = errors.filter((error) => covers(error, marker) || covers(marker, error));
   const [first] = about;
   if (first === undefined) return [];
   const ids = new Set(marker.ids.flatMap((id) => newIdsOf(id, about, { marker, mayRepoint })));
@@ -65,6 +65,10 @@ function editOfMarker(
   const after =
     ids.size === 0 ? '' : marker.text.replace(marker.list, list).replace(/\(https?:.*$/s, link);
   return [{ start, end, after, code: first.code, stated: first.stated }];
+}
+
+function covers(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && outer.end >= inner.end;
 }
 
 /** What is left of one number of a marker. */

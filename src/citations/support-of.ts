@@ -51,16 +51,28 @@ function withoutOrder(claim: Claim | undefined): Claim | undefined {
 /** What these pages have together of the statement. */
 export function supportOf(statement: ReadStatement, pages: readonly ReadPage[]): Support {
   const { terms, quantities, quotes } = statement;
-  const found = new Set(pages.flatMap((page) => [...termsTogether(terms, page)]));
-  const share = terms.size === 0 ? 1 : found.size / terms.size;
   return {
-    share,
+    share: shareOf(terms, pages),
     missingQuantities: quantities.filter(
       (quantity) => !pages.some((page) => hasQuantity(quantity, statement, page)),
     ),
     missingQuotes: quotes.filter((quote) => !pages.some(({ words }) => hasQuote(words, quote))),
     isDenied: isDenied(statement, pages),
   };
+}
+
+/** The share of the terms that stand close together on one of the pages, 0 to 1. */
+export function shareOf(terms: ReadonlySet<string>, pages: readonly ReadPage[]): number {
+  if (terms.size === 0) return 1;
+  const found = new Set(pages.flatMap((page) => [...termsTogether(terms, page)]));
+  return found.size / terms.size;
+}
+
+/** The share of the terms that the page has anywhere: never less than `shareOf`, and quick to tell. */
+export function mostShareOf(terms: ReadonlySet<string>, { places, titleTerms }: ReadPage): number {
+  let found = 0;
+  for (const term of terms) if (places.has(term) || titleTerms.has(term)) found++;
+  return terms.size === 0 ? 1 : found / terms.size;
 }
 
 /** A passage is so many sentences. */
@@ -71,7 +83,13 @@ function termsTogether(terms: ReadonlySet<string>, page: ReadPage): ReadonlySet<
   const inTitle = [...terms].filter((term) => page.titleTerms.has(term));
   const bySentence = placesOf(terms, page);
   let best: ReadonlySet<string> = new Set(inTitle);
+  const atMost = (at: number) => {
+    let most = inTitle.length;
+    for (let next = at; next < at + passage; next++) most += bySentence.get(next)?.length ?? 0;
+    return most;
+  };
   for (const at of bySentence.keys()) {
+    if (atMost(at) <= best.size) continue;
     const together = new Set(inTitle);
     for (let next = at; next < at + passage; next++) {
       for (const term of bySentence.get(next) ?? []) together.add(term);

@@ -1,4 +1,4 @@
-import { onAbort } from './abort.js';
+import { type CallSignal, onAbort } from './abort.js';
 
 /** Time as the library sees it. Everything that waits or stamps takes one of these. */
 export interface Clock {
@@ -7,7 +7,7 @@ export interface Clock {
   /** Milliseconds since 1970 (UTC), for what outlives the process: cache entries, spans, logs. */
   wallMs(): number;
   /** Resolves after `ms`, or rejects with the signal's reason if it aborts first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: CallSignal): Promise<void>;
   /**
    * Calls `ring` in `ms`, unless the returned function is called first. Spares the promise and the signal of a `sleep` that
    * is nearly always ended early; a clock may leave it out.

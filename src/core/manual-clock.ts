@@ -1,3 +1,4 @@
+import { type CallSignal, onAbort } from './abort.js';
 import type { Clock } from './clock.js';
 
 interface Sleeper {
@@ -17,22 +18,23 @@ export function manualClock(wallStartMs = 1_700_000_000_000): ManualClock {
   let now = 0;
   const sleepers = new Set<Sleeper>();
 
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  const sleep = (ms: number, signal?: CallSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const onAbort = () => {
-        sleepers.delete(sleeper);
-        reject(signal?.reason);
-      };
       const sleeper: Sleeper = {
         dueAt: now + ms,
         wake: () => {
-          signal?.removeEventListener('abort', onAbort);
+          release?.();
           resolve();
         },
       };
       sleepers.add(sleeper);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const release =
+        signal &&
+        onAbort(signal, () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason);
+        });
     });
 
   return {

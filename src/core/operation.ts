@@ -1,3 +1,4 @@
+import type { CallSignal } from './abort.js';
 import type { CallRecord } from './call-record.js';
 import type { Ledger } from './ledger.js';
 
@@ -21,7 +22,7 @@ export type StreamEvent = object;
 /** What every layer is handed along with the input. */
 export interface CallContext {
   /** Ends the work, down to the socket. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** When the call must have ended, on the Clock's monotonic scale. */
   readonly deadline: number;
   readonly record: CallRecord;

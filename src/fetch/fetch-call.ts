@@ -1,4 +1,4 @@
-import { deriveAbort, onAbort } from '../core/abort.js';
+import { type CallSignal, deriveSignal, onAbort } from '../core/abort.js';
 import { openCallRecord } from '../core/call-record.js';
 import type { Clock } from '../core/clock.js';
 import type { CallContext, Operation, StreamEvent } from '../core/operation.js';
@@ -28,7 +28,7 @@ export interface FetchCallDeps {
   readonly settings: FetchSettings;
   readonly clock: Clock;
   /** Ends every call. */
-  readonly closing: AbortSignal;
+  readonly closing: CallSignal;
   readonly tell: (call: FetchSummary) => void;
   readonly givenUp: GivenUp;
 }
@@ -41,7 +41,7 @@ export function createFetchCall(deps: FetchCallDeps): FetchCall {
   const { agent, origin, client } = settings;
   return (request, callerSignal) =>
     new Promise<Response>((resolve, reject) => {
-      const abort = deriveAbort(callerSignal);
+      const abort = deriveSignal(callerSignal);
       const release = onAbort(closing, () => abort.abort(closing.reason));
       let body: BodyPipe | undefined;
       const emit = (event: StreamEvent) => {
@@ -93,7 +93,7 @@ async function run(
   }
 }
 
-function failureOf(error: unknown, signal: AbortSignal): NonNullable<FetchSummary['error']> {
+function failureOf(error: unknown, signal: CallSignal): NonNullable<FetchSummary['error']> {
   if (isCrossgraphError(error)) return { code: error.code, message: error.message };
   const isAborted = signal.aborted && error === signal.reason;
   return { code: isAborted ? 'ABORTED' : 'UNEXPECTED', message: messageOf(error) };

@@ -10,7 +10,8 @@ import type { EndpointBreaker } from '../resilience/circuit-breaker.js';
 import { deadline } from '../resilience/deadline.js';
 import { retry } from '../resilience/retry.js';
 import type { RetryBudget } from '../resilience/retry-budget.js';
-import { traced } from '../telemetry/call-span.js';
+import { type TracedOptions, traced } from '../telemetry/call-span.js';
+import { measured } from '../telemetry/measured.js';
 import { type FetchAnswer, fetchAttempt } from './fetch-attempt.js';
 import type { FetchSettings } from './fetch-options.js';
 import { describeRequest, type FetchRequest } from './fetch-request.js';
@@ -33,18 +34,21 @@ export function createFetchOperation(parts: FetchParts): Operation<FetchRequest,
   const { client, provider, host, port } = settings;
   const { maxAttempts, maybeBilled, attemptTimeoutMs } = client;
   const send = fetchAttempt(parts);
+  const description: TracedOptions<FetchRequest, FetchAnswer> = {
+    describe: (request) => ({
+      ...describeRequest(request, provider),
+      ...{ provider, serverAddress: host, serverPort: port },
+    }),
+    describeAnswer: ({ facts, costUsd }) => ({ ...facts, costUsd }),
+    clock,
+  };
 
   return pipeline<FetchRequest, FetchAnswer>(
     [
+      // Counts what the span shows, from the record that the span closes.
+      measured(description),
       // One span per call; a stream's ends with its body.
-      traced({
-        describe: (request) => ({
-          ...describeRequest(request, provider),
-          ...{ provider, serverAddress: host, serverPort: port },
-        }),
-        describeAnswer: ({ facts, costUsd }) => ({ ...facts, costUsd }),
-        clock,
-      }),
+      traced(description),
       // The caller's patience; enforced below, and here as the backstop.
       deadline({ timeoutMs: longestMs }, { clock }),
       // A body that was given as a stream is read once, and sent as often as needed.

@@ -1,8 +1,10 @@
 import { Pool } from 'undici';
+import type { CallSignal } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { isCrossgraphError } from '../errors.js';
 import { readBody } from '../perplexity/read-body.js';
 import { connectionErrorOf, type ResponseHeaders } from '../perplexity/transport.js';
+import { UndiciSignal } from '../perplexity/undici-signal.js';
 import type { FetchRequest } from './fetch-request.js';
 
 /** An answer whose head has come and whose body has yet to be read. */
@@ -15,7 +17,7 @@ export interface OpenAnswer {
 
 /** Moves requests to one origin and back. */
 export interface FetchTransport {
-  send(request: FetchRequest, apiKey: string, signal: AbortSignal): Promise<OpenAnswer>;
+  send(request: FetchRequest, apiKey: string, signal: CallSignal): Promise<OpenAnswer>;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export function createFetchTransport(options: FetchTransportOptions): FetchTrans
   const limits = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBodyBytes };
   const pool = new Pool(origin, { connections: 256, ...limits });
 
-  const settled = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+  const settled = async <Result>(work: Promise<Result>, signal: CallSignal): Promise<Result> => {
     try {
       return await work;
     } catch (error) {
@@ -46,7 +48,7 @@ export function createFetchTransport(options: FetchTransportOptions): FetchTrans
   return {
     send: async ({ method, path, headers, body = null }, apiKey, signal) => {
       const sent = { ...headers, 'accept-encoding': 'identity', authorization: `Bearer ${apiKey}` };
-      const request = { method, path, headers: sent, body, signal };
+      const request = { method, path, headers: sent, body, signal: new UndiciSignal(signal) };
       const response = await settled(
         pool.request(request as Parameters<Pool['request']>[0]),
         signal,

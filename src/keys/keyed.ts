@@ -1,3 +1,4 @@
+import type { CallSignal } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import type { CallContext, Operation } from '../core/operation.js';
 import {
@@ -136,7 +137,7 @@ class CallsRequest implements SlotRequest {
   readonly line: Line;
   readonly agent: string | undefined;
   readonly pass: Pass;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   readonly #context: CallContext;
 
   constructor(context: CallContext, line: Line, pass: Pass) {

@@ -1,4 +1,4 @@
-import { onAbort } from '../core/abort.js';
+import { type CallSignal, onAbort } from '../core/abort.js';
 import { createAlarm } from '../core/alarm.js';
 import type { Clock } from '../core/clock.js';
 import type { CrossgraphError } from '../errors.js';
@@ -9,7 +9,7 @@ import { createWaitingLines, type Line, type Place } from './waiting-lines.js';
 export interface SlotRequest extends Place {
   readonly pass: Pass;
   readonly deadline: number;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /** Where the queue's slots come from. */
@@ -64,7 +64,7 @@ class Waiter<Lent> {
     return this.#request.deadline;
   }
 
-  get signal(): AbortSignal {
+  get signal(): CallSignal {
     return this.#request.signal;
   }
 }

@@ -11,7 +11,13 @@ import type { RunCeilings } from './most-spend.js';
 import { isEventStream, readStream } from './read-stream.js';
 import { parseJson, refusalOf } from './response-errors.js';
 import type { SearchFilters } from './search-filters.js';
-import type { Exchange, OpenExchange, ResponseHeaders, Transport } from './transport.js';
+import type {
+  Exchange,
+  ExchangeRequest,
+  OpenExchange,
+  ResponseHeaders,
+  Transport,
+} from './transport.js';
 
 /** One route of the API: where it is, how its answer is read, and what may be told about it. */
 export interface Endpoint<In extends object, Out> {
@@ -61,24 +67,26 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
     const { signal } = context;
     const reader = context.emit && openReader?.();
     try {
+      const { body, accept } = reader ? streamed(request) : whole(request);
       const onSent = () => lease.sent();
-      const head = { path, method, apiKey: lease.apiKey, signal, onSent };
-      const exchange = await (reader
-        ? transport.send({
-            ...head,
-            body: { ...request, stream: true },
-            accept: 'text/event-stream',
-          })
-        : transport.send({ ...head, body: request }));
+      const exchange = await transport.send({
+        path,
+        method,
+        apiKey: lease.apiKey,
+        body,
+        accept,
+        signal,
+        onSent,
+      });
       entry.status = exchange.status;
       lease.observe(rateLimitOf(exchange.headers));
       const streams = exchange.status === 200 && isEventStream(exchange.headers);
-      const body =
+      const answered =
         reader && streams
           ? await readStream(exchange, reader, { context, clock })
           : await readWhole(exchange, { key: lease, clock });
       entry.endedAt = clock.now();
-      const answer = endpoint.read(body, entry.endedAt - entry.startedAt, request);
+      const answer = endpoint.read(answered, entry.endedAt - entry.startedAt, request);
       context.record.costUsd += answer.costUsd;
       return endpoint.signed?.(answer, lease.account) ?? answer;
     } catch (error) {
@@ -89,6 +97,15 @@ export function attempt<In extends object, Out extends { readonly costUsd: numbe
   };
 }
 
+type Wanted = Required<Pick<ExchangeRequest, 'body' | 'accept'>>;
+
+const whole = (body: object): Wanted => ({ body, accept: 'application/json' });
+
+const streamed = (request: object): Wanted => ({
+  body: { ...request, stream: true },
+  accept: 'text/event-stream',
+});
+
 /** The entry of an exchange that begins now. */
 export function openAttempt(
   startedAt: number,
@@ -98,7 +115,7 @@ export function openAttempt(
   return {
     startedAt,
     endedAt: undefined,
-    ...(method && { method }),
+    method,
     slot,
     status: undefined,
     errorType: undefined,

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../core/abort.js';
 import { isCrossgraphError, messageOf } from '../errors.js';
 import type { CallMeta } from './answers.js';
 
@@ -14,7 +15,7 @@ export interface CallSummary {
 }
 
 /** An abort is the caller's own affair: its reason may be anything, and is not looked into. */
-export function toldOf(error: unknown, signal: AbortSignal): NonNullable<CallSummary['error']> {
+export function toldOf(error: unknown, signal: CallSignal): NonNullable<CallSummary['error']> {
   if (isCrossgraphError(error)) return { code: error.code, message: error.message };
   const isAborted = signal.aborted && error === signal.reason;
   return { code: isAborted ? 'ABORTED' : 'UNEXPECTED', message: messageOf(error) };

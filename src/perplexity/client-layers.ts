@@ -18,7 +18,7 @@ export type ChangeLayers = (
 /** What to change of the client's layers: add, replace, leave out. */
 export interface LayerChanges {
   /**
-   * Around the call: `span`, `memory`, `deadline`, `flight`, `cache`, `resume`, `refusals`, `retry`, `budget`, `launch`
+   * Around the call: `metrics`, `span`, `memory`, `deadline`, `flight`, `cache`, `resume`, `refusals`, `retry`, `budget`, `launch`
    * (`resume` and `launch` on the Agent API only). The key is lent inside of these. @defaultValue as they are
    */
   readonly call?: ChangeLayers | undefined;

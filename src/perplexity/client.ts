@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { deriveAbort, onAbort } from '../core/abort.js';
+import { type CallSignal, deriveSignal, onAbort } from '../core/abort.js';
 import type { BreakerState } from '../core/call-record.js';
 import type { Ledger } from '../core/ledger.js';
 import type { CallContext } from '../core/operation.js';
@@ -7,6 +7,7 @@ import { CrossgraphError } from '../errors.js';
 import type { KeySlotStats } from '../keys/key-slot.js';
 import { traceIdOf } from '../telemetry/call-registry.js';
 import { detached } from '../telemetry/detached.js';
+import { shownState } from '../telemetry/observed-state.js';
 import type {
   AgentAnswer,
   Answered,
@@ -17,10 +18,12 @@ import type {
 } from './answers.js';
 import { type AnsweredAs, askAs } from './ask-as.js';
 import { type AskedOptions, callContextOf } from './call-context.js';
+import { createCallListeners } from './call-listeners.js';
 import { metaOf } from './call-meta.js';
 import { type CallSummary, toldOf } from './call-summary.js';
 import { agentRequestOf, embeddingsRequestOf, searchRequestOf } from './check-request.js';
 import { keysOf, type PerplexityClientOptions, searchLimits } from './client-options.js';
+import { clientStateOf } from './client-state.js';
 import { decodeVectors, type StoredEmbeddings } from './embeddings-answer.js';
 import {
   createEndpointStack,
@@ -47,8 +50,11 @@ export class PerplexityClient {
   readonly #embeddings: EndpointStack<EmbeddingsRequest, StoredEmbeddings>;
   readonly #models: EndpointStack<object, ModelsAnswer>;
   readonly #accounts = createResponseAccounts(() => this.#agent.pool);
-  readonly #listeners = new Set<(call: CallSummary) => void>();
-  readonly #closing = deriveAbort();
+  readonly #listeners = createCallListeners();
+  readonly #closing = deriveSignal();
+  /** Held here, and nowhere else strongly: a forgotten client takes its gauges along. */
+  readonly #state = () => clientStateOf(this.#stacks());
+  readonly #hideState = shownState(this.#state);
 
   /** Throws a ConfigError that names the option that is wrong. */
   constructor(options: PerplexityClientOptions) {
@@ -153,8 +159,7 @@ export class PerplexityClient {
 
   /** Calls `listener` when a call has ended, until the returned function is called. What it throws is dropped. */
   onCall(listener: (call: CallSummary) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** How the keys fare on the Agent API, by slot; never the keys. */
@@ -191,6 +196,7 @@ export class PerplexityClient {
   /** Ends connections, timers and the cache store. Calls under way, and later ones, end with CLIENT_CLOSED. */
   async close(): Promise<void> {
     this.#closing.abort(new CrossgraphError('CLIENT_CLOSED', 'The client has been closed.'));
+    this.#hideState();
     for (const stack of this.#stacks()) stack.close();
     this.#shared.journal.close();
     await this.#shared.transport.close();
@@ -222,7 +228,7 @@ export class PerplexityClient {
     await this.#agent.forget(body, this.#contextOf(asked, this.#closing.signal));
   }
 
-  #contextOf(options: AskedOptions, signal: AbortSignal, isBackground = false): CallContext {
+  #contextOf(options: AskedOptions, signal: CallSignal, isBackground = false): CallContext {
     const { clock, options: defaults } = this.#shared;
     return callContextOf(options, { clock, defaults, signal, isBackground });
   }
@@ -234,7 +240,7 @@ export class PerplexityClient {
   ): Promise<Answered<Out>> {
     const closing = this.#closing.signal;
     // Without a signal of its own the call hangs on the client's.
-    const abort = options.signal && deriveAbort(options.signal);
+    const abort = options.signal && deriveSignal(options.signal);
     const release = abort && onAbort(closing, () => abort.abort(closing.reason));
     try {
       const isBackground = stack.endpoint.isBackground?.(request) ?? false;
@@ -257,12 +263,12 @@ export class PerplexityClient {
       const answer = await operation(request, context);
       const meta = metaOf(record, answer, traceIdOf(record));
       this.#accounts.note(answer, record);
-      this.#tell({ endpoint: name, agent, meta, cause }, onEnd);
+      this.#listeners.tell({ endpoint: name, agent, meta, cause }, onEnd);
       return { ...answer, meta };
     } catch (error) {
       const meta = metaOf(record, undefined, traceIdOf(record));
       const told = toldOf(error, context.signal);
-      this.#tell({ endpoint: name, agent, meta, cause, error: told }, onEnd);
+      this.#listeners.tell({ endpoint: name, agent, meta, cause, error: told }, onEnd);
       throw error;
     }
   }
@@ -281,16 +287,6 @@ export class PerplexityClient {
     const isBackground = stack.endpoint.isBackground?.(request) ?? false;
     const context = this.#contextOf(options, this.#closing.signal, isBackground);
     return detached(record, () => this.#run(stack, request, { context, cause: 'refresh' }));
-  }
-
-  #tell(call: CallSummary, onEnd: CallOptions['onEnd']): void {
-    for (const listener of onEnd ? [onEnd, ...this.#listeners] : this.#listeners) {
-      try {
-        listener(call);
-      } catch {
-        // A listener's mistake must not cost the answer.
-      }
-    }
   }
 }
 

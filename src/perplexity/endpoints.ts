@@ -20,7 +20,18 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
   openReader: agentStreamReader,
   streams: agentStreamCodec,
   isBackground: ({ background }) => background === true,
-  signed: (answer, account) => ({ ...answer, account }),
+  // No spread: a copy that is given a field, or frozen, gets a shape of its own, which whoever reads it pays for.
+  signed: ({ id, model, text, sources, toolCalls, usage, costUsd, upstreamMs }, account) => ({
+    id,
+    account,
+    model,
+    text,
+    sources,
+    toolCalls,
+    usage,
+    costUsd,
+    upstreamMs,
+  }),
   read: readAgentAnswer,
   isAnswer: isAgentAnswer,
   describe: ({ model, models, preset }) => {

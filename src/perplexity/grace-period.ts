@@ -1,4 +1,4 @@
-import { deriveAbort, onAbort } from '../core/abort.js';
+import { deriveSignal, onAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { expireAfter } from '../core/expire-after.js';
 import type { CallContext } from '../core/operation.js';
@@ -26,7 +26,7 @@ const graceMs = 5_000;
  * grace.
  */
 export function gracePeriod(call: CallContext, clock: Clock): GracePeriod {
-  const own = deriveAbort();
+  const own = deriveSignal();
   let isUnderWay = false;
   let stop: () => void = () => undefined;
   const end = () => own.abort(call.signal.reason);

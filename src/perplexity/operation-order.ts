@@ -22,6 +22,7 @@ import { retry } from '../resilience/retry.js';
 import type { RetryBudget } from '../resilience/retry-budget.js';
 import { traced } from '../telemetry/call-span.js';
 import { emitFlight } from '../telemetry/flight-span.js';
+import { measured } from '../telemetry/measured.js';
 import { attempt, type Endpoint } from './attempt.js';
 import { type BackgroundRuns, createBackgroundRuns } from './background-runs.js';
 import { changed, joined, type LayerChanges, type NamedLayer, named } from './client-layers.js';
@@ -88,20 +89,18 @@ export function createOperation<In extends object, Out extends { readonly costUs
   const paid = payer(endpoint, parts);
   const runs = backgroundRuns(endpoint, { parts, keys, paid });
 
+  const { describeAnswer } = endpoint;
+  const describe = (request: In) => ({
+    serverAddress: transport.host,
+    serverPort: transport.port,
+    ...endpoint.describe(request),
+  });
+
   const call: NamedLayer[] = [
+    // Counts what the span shows, from the record that the span closes.
+    named('metrics', measured<In, Out>({ describe, describeAnswer })),
     // One span per call, answered from the cache or not; closes the call's record.
-    named(
-      'span',
-      traced<In, Out>({
-        describe: (request) => ({
-          ...endpoint.describe(request),
-          serverAddress: transport.host,
-          serverPort: transport.port,
-        }),
-        describeAnswer: endpoint.describeAnswer,
-        clock,
-      }),
-    ),
+    named('span', traced<In, Out>({ describe, describeAnswer, clock })),
     // A fresh answer in memory needs no flight, and no deadline either: it waits for nothing.
     named('memory', memoryHit<In, Out>({ memory, keys, streams, clock })),
     // The caller's patience, which stands in the context; enforced below, and here as the backstop.

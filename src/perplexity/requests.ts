@@ -143,6 +143,6 @@ export interface CallOptions {
    * @defaultValue the client's alone
    */
   readonly budget?: Ledger | undefined;
-  /** Told once how this call ended, answered or not; what it throws is dropped. See `client.onCall` for all calls. */
+  /** Told once how this call ended, answered or not; what it throws is dropped. See `client.onCall` for all. @defaultValue nobody */
   readonly onEnd?: ((call: CallSummary) => void) | undefined;
 }

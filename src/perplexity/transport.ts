@@ -1,4 +1,5 @@
 import { type Dispatcher, errors, Pool } from 'undici';
+import type { CallSignal } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import {
   AnswerShapeError,
@@ -8,6 +9,7 @@ import {
   messageOf,
 } from '../errors.js';
 import { readBody } from './read-body.js';
+import { UndiciSignal } from './undici-signal.js';
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -35,7 +37,7 @@ export interface ExchangeRequest {
   readonly body: object | null;
   /** @defaultValue POST */
   readonly method?: 'GET' | 'POST' | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   /** What is asked for in `accept`. @defaultValue application/json */
   readonly accept?: 'application/json' | 'text/event-stream' | undefined;
   /** Called when the request goes onto its connection, by a transport that `tellsSent`. */
@@ -79,7 +81,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
     maxResponseSize: maxAnswerBytes,
   });
 
-  const settled = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+  const settled = async <Result>(work: Promise<Result>, signal: CallSignal): Promise<Result> => {
     try {
       return await work;
     } catch (error) {
@@ -102,7 +104,7 @@ export function createTransport(baseUrl: string, options: TransportOptions = {})
           accept,
         },
         body: method === 'GET' || body === null ? null : JSON.stringify(body),
-        signal,
+        signal: new UndiciSignal(signal),
         onSent: exchange.onSent,
       } as Dispatcher.RequestOptions),
       signal,

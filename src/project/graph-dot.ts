@@ -6,6 +6,8 @@ export interface DrawableNode {
   readonly name: string;
   /** What runs there: a runnable, or for start and end a description of the state. */
   readonly data?: unknown;
+  /** What the author said of it (`addNode(name, work, { metadata })`); `kind: 'agent'` is drawn as an agent. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface DrawableEdge {
@@ -162,9 +164,10 @@ function isAgent(nodes: readonly DrawableNode[], path: readonly string[]): boole
   });
 }
 
-function kindOf({ name, data }: DrawableNode): Kind {
+function kindOf({ name, data, metadata }: DrawableNode): Kind {
   if (name === '__start__' || name === '__end__') return 'end';
   if (name === modelNode) return 'model';
+  if (metadata?.['kind'] === 'agent') return 'agent';
   // An agent without tools is one node, which LangGraph does not open up.
   const { nodes = {} } = (data ?? {}) as { nodes?: object };
   if (modelNode in nodes) return 'agent';

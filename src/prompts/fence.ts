@@ -31,6 +31,11 @@ export function isFenced(text: string): boolean {
   return inner === harmless(inner) && text === fenceAround(inner);
 }
 
+/** What stands in the fence, where the whole text is one; else the text. */
+export function unfenced(text: string): string {
+  return isFenced(text) ? text.split('\n').slice(2, -1).join('\n') : text;
+}
+
 function fenceAround(text: string): string {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return [notice, `⟦data ${digest}⟧`, text, `⟦end of data ${digest}⟧`].join('\n');

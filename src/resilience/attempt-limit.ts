@@ -1,4 +1,4 @@
-import { abandonable, type DerivedAbort, deriveAbort } from '../core/abort.js';
+import { abandonable, type DerivedSignal, deriveSignal } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import { expireAfter } from '../core/expire-after.js';
@@ -24,7 +24,7 @@ export function attemptLimit<In, Out>(
     const leftMs = context.deadline - clock.now();
     if (leftMs <= 0) throw callTimeout(context, 'no');
 
-    const attempt = deriveAbort(context.signal);
+    const attempt = deriveSignal(context.signal);
     const watch = watchSilence(limitMs, context, { attempt, clock });
     try {
       // An operation that is deaf to its signal must not hold the call either.
@@ -32,7 +32,7 @@ export function attemptLimit<In, Out>(
         next(input, {
           ...context,
           signal: attempt.signal,
-          ...(context.emit && { progress: watch.progress }),
+          progress: context.emit && watch.progress,
         }),
         attempt.signal,
       );
@@ -44,7 +44,7 @@ export function attemptLimit<In, Out>(
 }
 
 interface WatchDeps {
-  readonly attempt: DerivedAbort;
+  readonly attempt: DerivedSignal;
   readonly clock: Clock;
 }
 

@@ -1,4 +1,4 @@
-import { abandonable, deriveAbort } from '../core/abort.js';
+import { abandonable, deriveSignal } from '../core/abort.js';
 import { type Clock, systemClock } from '../core/clock.js';
 import { expectNumber } from '../core/expect.js';
 import { expireAfter } from '../core/expire-after.js';
@@ -34,7 +34,7 @@ export function deadline<In, Out>(
     context.signal.throwIfAborted();
     const startedAt = clock.now();
     const endsAt = Math.min(context.deadline, startedAt + timeoutMs);
-    const call = deriveAbort(context.signal);
+    const call = deriveSignal(context.signal);
     const work = next(input, { ...context, signal: call.signal, deadline: endsAt });
     let stop: (() => void) | undefined;
     try {

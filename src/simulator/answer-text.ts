@@ -1,4 +1,5 @@
 import type { Random } from '../core/random.js';
+import { unfenced } from '../prompts/fence.js';
 import type { RunnableBody } from './agent-body.js';
 import { functionOutputs } from './agent-input.js';
 import { partFor, questionsAbout } from './aspects.js';
@@ -24,18 +25,24 @@ export interface Knowledge {
  */
 export function answerText(body: RunnableBody, { question, pages, random }: Knowledge): string {
   const outputs = functionOutputs(body.input).map(
-    ({ name, text }) => `According to ${name || 'the function'}: ${text}`,
+    // As a model would: what is fenced is read, the fence is not repeated.
+    ({ name, text }) => `According to ${name || 'the function'}: ${unfenced(text)}`,
   );
   const material = materialOf(question);
   const found = pages ? [groundedText(question, { found: pages, material })] : [];
   const texts = [...outputs, ...found];
-  if (texts.length === 0 && material.cited.length > 0) texts.push(material.cited.join(' '));
+  if (texts.length === 0 && material.cited.length > 0) texts.push(shownText(body, material));
   const text = texts.length > 0 ? texts.join(' ') : recalledText(question, random);
   if (!body.response_format) return text;
   const sentences = text.split(/(?<=\.)\s+/);
   const questions = questionsAbout(material.question, question);
   const { schema } = body.response_format.json_schema;
   return JSON.stringify(schemaValue(schema, sentences, { questions, material, prompt: question }));
+}
+
+/** What the prompt shows, in as few words as the instructions want. */
+function shownText({ instructions = '' }: RunnableBody, { cited }: PromptMaterial): string {
+  return cited.slice(/\bone sentence\b/i.test(instructions) ? -1 : 0).join(' ');
 }
 
 interface Reading {

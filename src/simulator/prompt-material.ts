@@ -29,7 +29,13 @@ export function materialOf(prompt: string): PromptMaterial {
       .split('\n')
       .find((line) => line.trim() !== '') ??
     '';
-  return { question: question.trim(), cited: citedSentences(text), blocks: blocksIn(text) };
+  // Where answers are marked as such, what stands around them is about them.
+  const start = Math.max(0, text.search(/^<answer agent="/m));
+  return {
+    question: question.trim(),
+    cited: citedSentences(text.slice(start)),
+    blocks: blocksIn(text),
+  };
 }
 
 function citedSentences(text: string): readonly string[] {

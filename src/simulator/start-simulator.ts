@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { ConfigError } from '../errors.js';
 import type { Bill } from './books.js';
 import { createSimulator, type Simulator } from './create-simulator.js';
-import type { Fault } from './faults.js';
+import type { Fault, FaultStatus } from './faults.js';
 import { readBody } from './read-body.js';
 import { refusals, refuse } from './refusal.js';
 import type { SimulatorReply } from './reply.js';
@@ -12,6 +12,19 @@ import type { LoggedRequest } from './request-log.js';
 import { sendReply } from './send-reply.js';
 import { sendStream } from './send-stream.js';
 import type { RateLimit, SimulatorOptions } from './simulator-options.js';
+
+/** What can be told of a fault beside where and what. */
+export type FaultOptions = Omit<Fault, 'path' | 'status'>;
+
+/** The endpoints of the client: `agent` for `ask` and `stream`, `search`, `embeddings` for `embed`, `models`. */
+export type FaultyEndpoint = keyof typeof endpointPaths;
+
+const endpointPaths = {
+  agent: '/v1/agent',
+  search: '/search',
+  embeddings: '/v1/embeddings',
+  models: '/v1/models',
+} as const;
 
 /** A simulator that listens on 127.0.0.1. */
 export interface RunningSimulator {
@@ -31,6 +44,8 @@ export interface RunningSimulator {
   bill(): Bill;
   /** Orders faults. Throws a ConfigError when one makes no sense. */
   addFaults(faults: Fault | readonly Fault[]): number;
+  /** Orders one fault for an endpoint, by the client's word for it: `simulator.fail('agent', 500, { times: 2 })`. */
+  fail(endpoint: FaultyEndpoint, status: FaultStatus, options?: FaultOptions): void;
   clearFaults(): number;
   reset(): void;
   /** Moves the time of a simulator whose `clock` is `manual`; see `Simulator.advanceClock`. */
@@ -78,6 +93,9 @@ export async function startSimulator(
     requests: () => simulator.requests(),
     bill: () => simulator.bill(),
     addFaults: (faults) => simulator.addFaults(faults),
+    fail: (endpoint, status, options) => {
+      simulator.addFaults({ path: endpointPaths[endpoint], status, ...options });
+    },
     clearFaults: () => simulator.clearFaults(),
     reset: () => simulator.reset(),
     advanceClock: (ms) => simulator.advanceClock(ms),

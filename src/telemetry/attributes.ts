@@ -39,6 +39,8 @@ export const genAi = {
   outputTokens: 'gen_ai.usage.output_tokens',
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
   cachedInputTokens: 'gen_ai.usage.cache_read.input_tokens',
+  /** Of the older conventions: `input` or `output`. */
+  tokenType: 'gen_ai.token.type',
   dataSourceId: 'gen_ai.data_source.id',
   agentName: 'gen_ai.agent.name',
   toolName: 'gen_ai.tool.name',
@@ -71,6 +73,7 @@ export const own = {
   maybeBilledCount: 'crossgraph.request.maybe_billed.count',
   keySlot: 'crossgraph.api_key.slot',
   keyRotationCount: 'crossgraph.api_key.rotation.count',
+  breakerName: 'crossgraph.circuit_breaker.name',
   breakerState: 'crossgraph.circuit_breaker.state',
   breakerOutcome: 'crossgraph.circuit_breaker.outcome',
   rateLimiterOutcome: 'crossgraph.rate_limiter.outcome',

@@ -116,7 +116,8 @@ export function answerAttributes(answer: AnswerDescription, record: CallRecord):
   return attributes;
 }
 
-function isUnpaid({ outcome }: CallRecord): boolean {
+/** Answered by the cache or another call's flight. */
+export function isUnpaid({ outcome }: CallRecord): boolean {
   return outcome === 'hit' || outcome === 'stale' || outcome === 'coalesced';
 }
 

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../core/abort.js';
 import type { ErrorCode } from '../error-table.js';
 import { isCrossgraphError } from '../errors.js';
 import { harmless } from './harmless.js';
@@ -55,12 +56,12 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
 };
 
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
-export function endingOf(thrown: unknown, signal?: AbortSignal): Ending {
+export function endingOf(thrown: unknown, signal?: CallSignal): Ending {
   // Anything can be thrown, also what cannot be looked at.
   return harmless(() => judged(thrown, signal)) ?? failedEnding('_OTHER', 'The work failed.');
 }
 
-function judged(thrown: unknown, signal: AbortSignal | undefined): Ending {
+function judged(thrown: unknown, signal: CallSignal | undefined): Ending {
   if (!signal?.aborted || !stemsFrom(thrown, signal.reason)) return failureOf(thrown);
   // A time limit that passed is a failure, though it came by a signal.
   return isTimeLimit(signal.reason) ? failureOf(signal.reason) : cancelled;

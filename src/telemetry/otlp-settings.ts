@@ -8,7 +8,7 @@ export interface OtlpOptions {
   readonly protocol?: OtlpProtocol | undefined;
 }
 
-/** Where traces go. */
+/** Where one kind of telemetry goes. */
 export interface OtlpSettings {
   readonly url: string;
   /** The same for people's eyes: without credentials and query. */
@@ -18,7 +18,7 @@ export interface OtlpSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const tracesPath = '/v1/traces';
+type Signal = 'traces' | 'metrics';
 
 /**
  * Decides whether and where to export traces, by the options first and the standard variables second (OpenTelemetry
@@ -26,29 +26,50 @@ const tracesPath = '/v1/traces';
  * `OTEL_TRACES_EXPORTER=none` says so. Throws a ConfigError that names the option or variable at fault.
  */
 export function resolveOtlpSettings(
+  options: OtlpOptions,
+  env: Environment,
+): OtlpSettings | undefined {
+  if (isDisabled(env)) return undefined;
+  if (readVariable(env, 'OTEL_TRACES_EXPORTER')?.toLowerCase() === 'none') return undefined;
+  return otlpSettingsOf('traces', options, env);
+}
+
+/** `OTEL_SDK_DISABLED=true` turns everything off. */
+export function isDisabled(env: Environment): boolean {
+  return readVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true';
+}
+
+/** Where a signal goes by the options and variables, or nothing when none of them names an address. */
+export function otlpSettingsOf(
+  signal: Signal,
   { endpoint, protocol }: OtlpOptions,
   env: Environment,
 ): OtlpSettings | undefined {
-  if (read(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return undefined;
-  if (read(env, 'OTEL_TRACES_EXPORTER')?.toLowerCase() === 'none') return undefined;
-  const url = resolveUrl(endpoint, env);
+  const url = resolveUrl(signal, endpoint, env);
   if (!url) return undefined;
   return {
     url: url.href,
     shownUrl: `${url.origin}${url.pathname}`,
-    protocol: protocol === undefined ? protocolOf(env) : checkedProtocol('protocol', protocol),
+    protocol:
+      protocol === undefined ? protocolOf(signal, env) : checkedProtocol('protocol', protocol),
   };
 }
 
-function resolveUrl(endpoint: string | undefined, env: Environment): URL | undefined {
-  if (endpoint !== undefined) return withTracesPath(parseUrl('endpoint', endpoint));
-  const traces = read(env, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+function resolveUrl(
+  signal: Signal,
+  endpoint: string | undefined,
+  env: Environment,
+): URL | undefined {
+  const path = `/v1/${signal}`;
+  if (endpoint !== undefined) return withPath(parseUrl('endpoint', endpoint), path);
+  const variable = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
+  const whole = readVariable(env, variable);
   // The variable of one signal is the whole address; the general one is its base.
-  if (traces !== undefined) return parseUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces);
-  const base = read(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (whole !== undefined) return parseUrl(variable, whole);
+  const base = readVariable(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   return base === undefined
     ? undefined
-    : withTracesPath(parseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', base));
+    : withPath(parseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', base), path);
 }
 
 function parseUrl(name: string, text: string): URL {
@@ -60,15 +81,18 @@ function parseUrl(name: string, text: string): URL {
   return new URL(text);
 }
 
-function withTracesPath(url: URL): URL {
+function withPath(url: URL, wanted: string): URL {
   const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(tracesPath) ? path : `${path}${tracesPath}`;
+  url.pathname = path.endsWith(wanted) ? path : `${path.replace(/\/v1\/traces$/, '')}${wanted}`;
   return url;
 }
 
-function protocolOf(env: Environment): OtlpProtocol {
-  for (const name of ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL']) {
-    const value = read(env, name);
+function protocolOf(signal: Signal, env: Environment): OtlpProtocol {
+  for (const name of [
+    `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`,
+    'OTEL_EXPORTER_OTLP_PROTOCOL',
+  ]) {
+    const value = readVariable(env, name);
     if (value !== undefined) return checkedProtocol(name, value);
   }
   return 'http/protobuf';
@@ -82,6 +106,6 @@ function checkedProtocol(name: string, value: string): OtlpProtocol {
 }
 
 /** A variable set to nothing is a variable not set. */
-function read(env: Environment, name: string): string | undefined {
+export function readVariable(env: Environment, name: string): string | undefined {
   return env[name]?.trim() || undefined;
 }

@@ -15,6 +15,8 @@ export {
 } from './chat-model-contract.js';
 export { ExpectationError } from './expectation-error.js';
 export { type FakeClock, fakeClock } from './fake-clock.js';
+export type { FaultKind, FaultyCall, PlannedFault } from './faults/planned-fault.js';
+export { type FaultyClient, type WithFaultsOptions, withFaults } from './faults/with-faults.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
 export {
   agentAnswerWith,
@@ -51,5 +53,13 @@ export {
   type SpanRecorder,
 } from './spans/record-spans.js';
 export { type SpanTreeOptions, spanTree, type TreeSpan } from './spans/span-tree.js';
-export { type RunningSimulator, type SimulatorOptions, startSimulator } from './start-simulator.js';
+export {
+  type Fault,
+  type FaultOptions,
+  type FaultStatus,
+  type FaultyEndpoint,
+  type RunningSimulator,
+  type SimulatorOptions,
+  startSimulator,
+} from './start-simulator.js';
 export { untilAborted } from './until-aborted.js';

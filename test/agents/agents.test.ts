@@ -1,7 +1,7 @@
-import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
-import { fakeModel } from '@langchain/core/testing';
+import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { AgentError, asTool, runGraph } from 'crossgraph';
 import { createReasoningAgent, createWebAgent } from 'crossgraph/agents';
+import { scriptedModel } from 'crossgraph/testing';
 import { describe, expect, it } from 'vitest';
 import { CircuitOpenError } from '../../src/errors.js';
 import { answerWith, scriptedClient } from '../orchestration/scripted-client.js';
@@ -84,7 +84,7 @@ describe('createReasoningAgent', () => {
   });
 
   it('takes any LangChain chat model', async () => {
-    const model = fakeModel().respond(new AIMessage('Rayleigh.'));
+    const model = scriptedModel(['Rayleigh.']);
 
     const {
       output: { messages },

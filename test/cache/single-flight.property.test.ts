@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { callKeys } from '../../src/cache/call-keys.js';
 import type { FlightSummary } from '../../src/cache/flight.js';
 import { singleFlight } from '../../src/cache/single-flight.js';
+import { abortSignalOf, type CallSignal } from '../../src/core/abort.js';
 import type { Operation } from '../../src/core/operation.js';
 import { fakeClock } from '../../src/testing/fake-clock.js';
 import { caller } from './call-context.js';
@@ -16,7 +17,7 @@ type Plan = { readonly key: string; readonly leaves: boolean; readonly startsFir
 
 interface Run {
   readonly key: string;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
   isOver: boolean;
 }
 
@@ -138,7 +139,10 @@ describe('singleFlight, in any order of joining, leaving and ending', () => {
       fc.asyncProperty(...worlds, async (...world) => {
         const { calls, runs } = await play(...world);
 
-        const signals = [...calls.map(({ abort }) => abort.signal), ...runs.map((r) => r.signal)];
+        const signals = [
+          ...calls.map(({ abort }) => abort.signal),
+          ...runs.map(({ signal }) => abortSignalOf(signal)),
+        ];
         expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
       }),
     );

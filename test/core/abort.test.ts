@@ -1,6 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { abandonable, deriveAbort, onAbort } from '../../src/core/abort.js';
+import {
+  abandonable,
+  abortSignalOf,
+  deriveAbort,
+  deriveSignal,
+  onAbort,
+} from '../../src/core/abort.js';
 
 const listenersOf = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
@@ -98,5 +104,58 @@ describe('abandonable', () => {
 
     await expect(pending).rejects.toBe('enough');
     fail(new Error('late'));
+  });
+});
+
+describe('abortSignalOf', () => {
+  it('is a real signal that follows one of ours, the same each time, and leaves others as they are', () => {
+    const { signal, abort } = deriveSignal();
+    const given = new AbortController().signal;
+    const reason = { the: 'reason' };
+
+    const real = abortSignalOf(signal);
+    abort(reason);
+
+    expect(real).toBeInstanceOf(AbortSignal);
+    expect(abortSignalOf(signal)).toBe(real);
+    expect(real.reason).toBe(reason);
+    expect(abortSignalOf(given)).toBe(given);
+  });
+
+  it('has aborted where the signal had before anybody asked', () => {
+    const { signal, abort } = deriveSignal();
+    abort('enough');
+
+    expect(abortSignalOf(signal).reason).toBe('enough');
+  });
+});
+
+describe('deriveSignal', () => {
+  it('passes the very reason down, and calls the callbacks once, in order, but for those taken off on the way', () => {
+    const parent = deriveSignal();
+    const child = deriveSignal(parent.signal);
+    const called: unknown[] = [];
+    onAbort(child.signal, () => {
+      called.push(child.signal.reason);
+      releaseThird();
+    });
+    onAbort(child.signal, () => called.push('second'));
+    const releaseThird = onAbort(child.signal, () => called.push('third'));
+
+    parent.abort('enough');
+    parent.abort('again');
+
+    expect(called).toEqual(['enough', 'second']);
+    expect(() => child.signal.throwIfAborted()).toThrow('enough');
+  });
+
+  it('lets go of its parent', () => {
+    const parent = deriveSignal();
+    const child = deriveSignal(parent.signal);
+    child.dispose();
+
+    parent.abort('enough');
+
+    expect(child.signal.aborted).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { installedTool } from './installed-tool.js';
 
 /** As much of LangGraph's SDK as we use. It is installed beside the server, not beside our tests. */
 interface Sdk {
-  readonly assistants: { search(): Promise<{ graph_id: string }[]> };
+  readonly assistants: { search(query: { limit: number }): Promise<{ graph_id: string }[]> };
   readonly threads: {
     create(): Promise<{ thread_id: string }>;
     getState(thread: string): Promise<ThreadState>;
@@ -37,6 +37,10 @@ interface StreamPart {
 }
 
 const root = process.cwd();
+const own = JSON.parse(readFileSync('langgraph.json', 'utf8')) as {
+  graphs: Record<string, { path: string }>;
+};
+const ownGraphs = Object.keys(own.graphs);
 const project = mkdtempSync(join(tmpdir(), 'crossgraph-langgraph-'));
 let simulator: RunningSimulator;
 let server: ChildProcess;
@@ -90,9 +94,6 @@ afterAll(async () => {
 
 /** The graphs of our own langgraph.json, and one that asks a human, in a folder that the server may write to. */
 function writeProject(): void {
-  const own = JSON.parse(readFileSync('langgraph.json', 'utf8')) as {
-    graphs: Record<string, { path: string }>;
-  };
   const graphs = Object.entries(own.graphs).map(([name, entry]) => {
     const [file = '', exported] = entry.path.split(':');
     return [name, { ...entry, path: `./${relative(project, join(root, file))}:${exported}` }];
@@ -141,12 +142,10 @@ async function collect(parts: AsyncIterable<StreamPart>): Promise<StreamPart[]> 
 
 describe('langgraphjs dev', () => {
   it('serves every graph of langgraph.json', async () => {
-    const assistants = await sdk.assistants.search();
+    const assistants = await sdk.assistants.search({ limit: 100 });
 
     const names = assistants.map(({ graph_id: name }) => name).sort();
-    expect(names, log).toEqual([
-      ...['approval', 'cross-validation', 'fan-out', 'reasoning', 'stress', 'web'],
-    ]);
+    expect(names, log).toEqual([...ownGraphs, 'approval'].sort());
   });
 
   it('streams a run of an agent of ours on a thread, and keeps its state', async () => {

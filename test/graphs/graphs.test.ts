@@ -1,5 +1,3 @@
-import { AIMessage } from '@langchain/core/messages';
-import { fakeModel } from '@langchain/core/testing';
 import { ConfigError, runGraph } from 'crossgraph';
 import { createReasoningAgent, createWebAgent } from 'crossgraph/agents';
 import {
@@ -7,6 +5,7 @@ import {
   createFanOutGraph,
   createStressGraph,
 } from 'crossgraph/graphs';
+import { scriptedModel } from 'crossgraph/testing';
 import { describe, expect, it } from 'vitest';
 import { RateLimitError } from '../../src/errors.js';
 import {
@@ -186,7 +185,7 @@ describe('createCrossValidationGraph', () => {
   });
 
   it('gives no verdict where one side has a gap, and keeps the other side', async () => {
-    const model = fakeModel().respond(new Error('no more tokens'));
+    const model = scriptedModel([new Error('no more tokens')]);
     const graph = createCrossValidationGraph({ reasoning: createReasoningAgent({ model }) });
 
     const {
@@ -203,7 +202,7 @@ describe('createCrossValidationGraph', () => {
   });
 
   it('knows no faster one when a foreign model does not tell its time', async () => {
-    const model = fakeModel().respond(new AIMessage(sky));
+    const model = scriptedModel([sky]);
     const graph = createCrossValidationGraph({ reasoning: createReasoningAgent({ model }) });
 
     const {

@@ -1,4 +1,5 @@
 import { virtualClock } from '../../bench/virtual-clock.js';
+import { abortSignalOf } from '../../src/core/abort.js';
 import type { Clock } from '../../src/core/clock.js';
 import { seededRandom } from '../../src/core/random.js';
 import { ConnectionError } from '../../src/errors.js';
@@ -44,7 +45,8 @@ function transportTo(simulator: ReturnType<typeof createSimulator>): Transport {
   return {
     host: 'simulator.invalid',
     port: 80,
-    send: async ({ method = 'POST', path, apiKey, body, signal }) => {
+    send: async ({ method = 'POST', path, apiKey, body, signal: given }) => {
+      const signal = abortSignalOf(given);
       const headers = { authorization: `Bearer ${apiKey}` };
       const text = body === null ? '' : JSON.stringify(body);
       const sent = { method, path, headers, body: method === 'GET' ? '' : text };

@@ -27,7 +27,7 @@ describe("the client's layers", () => {
       };
     await asked({ call: note('call'), attempt: note('attempt') }, async () => undefined);
 
-    const common = ['span', 'memory', 'deadline', 'flight', 'cache'];
+    const common = ['metrics', 'span', 'memory', 'deadline', 'flight', 'cache'];
     expect(seen['search call']).toEqual([...common, 'refusals', 'retry', 'budget']);
     expect(seen['agent call']).toEqual([
       ...common,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../src/budget/ledger.js';
 import { absentStore } from '../../src/cache/answer-store.js';
+import { abortSignalOf } from '../../src/core/abort.js';
 import { openCallRecord } from '../../src/core/call-record.js';
 import { seededRandom } from '../../src/core/random.js';
 import { ConnectionError } from '../../src/errors.js';
@@ -24,7 +25,7 @@ function transportTo(simulator: Simulator): Transport {
     send: async ({ path, apiKey, body, signal }) => {
       const headers = { authorization: `Bearer ${apiKey}` };
       const request = { method: 'POST', path, headers, body: JSON.stringify(body) };
-      const reply = await simulator.handle(request, signal);
+      const reply = await simulator.handle(request, abortSignalOf(signal));
       if (reply.kind !== 'answer') throw new ConnectionError('The connection broke.');
       const text = async () => String(reply.body);
       return { status: reply.status, headers: reply.headers, text, read: async () => undefined };

@@ -90,6 +90,15 @@ describe('pngOf', () => {
 });
 
 describe('dotOf', () => {
+  it('draws a node as an agent whose author says that it is one', () => {
+    const nodes = { ask: { id: 'ask', name: 'ask', metadata: { kind: 'agent' } } };
+
+    const dot = dotOf({ nodes, edges: [] }, { title: 'x', direction: 'down' });
+
+    const label = { html: expect.stringContaining('(agent)') };
+    expect(dot.nodes).toMatchObject([{ name: 'ask', attributes: { label } }]);
+  });
+
   it('lays out a circle with its closing edge turned round, drawn the way it goes', () => {
     const node = (id: string) => [id, { id, name: id }] as const;
     const nodes = Object.fromEntries(['b', 'a', '__start__'].map(node));

@@ -56,7 +56,7 @@ export const knownDefects: Readonly<Record<number, KnownDefect>> = {
   },
   8: {
     elsewhere: 'retries of several layers multiply (litellm#7669)',
-    here: [['test/orchestration/chat-perplexity.test.ts', 'unwrapped and after one call']],
+    here: [['test/orchestration/model/chat-perplexity.test.ts', 'unwrapped and after one call']],
   },
   9: {
     elsewhere: 'moving on to another key uses up the retries (bifrost#5876)',
@@ -160,7 +160,9 @@ export const knownDefects: Readonly<Record<number, KnownDefect>> = {
   },
   29: {
     elsewhere: 'time limit and abort are ignored by a chat model (langchainjs#11584)',
-    here: [['test/orchestration/chat-perplexity.test.ts', 'ends the call when the caller aborts']],
+    here: [
+      ['test/orchestration/model/chat-perplexity.test.ts', 'ends the call when the caller aborts'],
+    ],
   },
   30: {
     elsewhere: 'a Retry-After of any length is slept, deaf to the abort (official SDK 0.38)',

@@ -8,7 +8,7 @@ const rows = [
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
-  ['src/orchestration/patterns', 'src/simulator', 'src/fetch'],
+  ['src/orchestration/patterns', 'src/simulator', 'src/fetch', 'src/telemetry-sdk'],
   ['src/orchestration/agents', 'src/orchestration/branches'],
   ['src/orchestration/model', 'src/orchestration/tools'],
   ['src/orchestration/checkpoints'],
@@ -51,9 +51,9 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^undici$/, ['src/perplexity', 'src/fetch', 'bench']],
   [
     /^@opentelemetry\/api$/,
-    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk.ts', 'src/testing', 'bench'],
+    ['src/telemetry', 'src/orchestration', 'src/telemetry-sdk', 'src/testing', 'bench'],
   ],
-  [/^@opentelemetry\//, ['src/telemetry-sdk.ts', 'src/testing', 'bench']],
+  [/^@opentelemetry\//, ['src/telemetry-sdk', 'src/testing', 'bench']],
   [
     /^(@langchain\/.*|langchain)$/,
     [

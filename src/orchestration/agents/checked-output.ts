@@ -26,7 +26,10 @@ export function outputFormat(
   output: z.ZodObject,
   model: BaseChatModel,
 ): ReturnType<typeof providerStrategy> | ReturnType<typeof toolStrategy> {
-  if (model instanceof ChatPerplexity) return providerStrategy(objectOf(jsonSchemaOf(output)));
+  if (model instanceof ChatPerplexity) {
+    // Strict schemas may have no optional fields; zod checks what comes.
+    return providerStrategy({ schema: objectOf(jsonSchemaOf(output)), strict: false });
+  }
   // Without a title LangChain counts up for a name, and every process asks another question.
   const schema = objectOf({ title: outputName(output), ...toJsonSchema(output) });
   return model.profile?.structuredOutput ? providerStrategy(schema) : toolStrategy(schema);

@@ -35,8 +35,12 @@ export interface AgentDefinition {
   readonly fence?: boolean | FencingOptions | undefined;
 }
 
+type AgentGraph = ReactAgent['graph'];
+
+// An interface, because it has a name: an alias would be spelled out in the declaration files of users, by types of packages
+// that their own may not reach.
 /** An agent is a compiled LangGraph graph: `{ messages }` in, `{ messages }` out. */
-export type Agent = ReactAgent['graph'];
+export interface Agent extends AgentGraph {}
 
 /**
  * Makes an agent: LangChain's `createAgent`, named, compiled, traced as `invoke_agent`. It runs alone (`invoke`), as a

@@ -2,7 +2,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import { AIMessageChunk } from '@langchain/core/messages';
 import { ChatGenerationChunk } from '@langchain/core/outputs';
 import type { AgentAnswer, Answered } from '../../perplexity/answers.js';
-import type { AgentStream } from '../../perplexity/stream-events.js';
+import type { AgentStreamEvent } from '../../perplexity/stream-events.js';
 import { clientReply, lastChunk } from './answer-message.js';
 import { messageId } from './message-id.js';
 
@@ -12,7 +12,7 @@ import { messageId } from './message-id.js';
  * chunk: LangGraph's `messages` mode hears of tokens there and nowhere else.
  */
 export async function* answerChunks(
-  stream: AgentStream,
+  stream: AsyncIterable<AgentStreamEvent>,
   accept: (answer: Answered<AgentAnswer>) => void,
   manager?: CallbackManagerForLLMRun,
 ): AsyncGenerator<ChatGenerationChunk> {

@@ -32,6 +32,7 @@ import {
 import { boundTools } from './chat-tools.js';
 import { expectCalls, isAsForced } from './expected-answer.js';
 import { type StructuredSchema, structuredModel } from './structured-output.js';
+import { usableEvents } from './usable-events.js';
 
 export interface ChatPerplexityOptions extends ChatPerplexitySettings {
   /** @defaultValue the run's client, else the process's default client, found when the model is called. */
@@ -165,8 +166,8 @@ export class ChatPerplexity extends BaseChatModel<ChatPerplexityCallOptions> {
     manager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const request = this.#requestOf(messages, options);
-    const stream = clientOf(this.#client).stream(request, this.#callOptions(options));
-    yield* answerChunks(stream, (answer) => expectCalls(request, answer), manager);
+    const events = usableEvents(clientOf(this.#client), request, this.#callOptions(options));
+    yield* answerChunks(events, (answer) => expectCalls(request, answer), manager);
   }
 
   /** Core's bridge forgets what a chunk says about the call. */

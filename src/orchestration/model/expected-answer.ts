@@ -22,6 +22,11 @@ export function expectCalls(request: AgentRequest, answer: Answered<AgentAnswer>
   );
 }
 
+/** Whether the request says more about its answer than the question does. */
+export function isForcing({ tool_choice: choice, response_format: format }: AgentRequest): boolean {
+  return format !== undefined || choice === 'required' || typeof choice === 'object';
+}
+
 /** Whether the answer is what the request forced: the call of a tool, JSON of a shape. */
 export function isAsForced(request: AgentRequest, answer: Answered<AgentAnswer>): boolean {
   try {

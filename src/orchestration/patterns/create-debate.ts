@@ -9,7 +9,7 @@ import type { Gap } from '../branches/gap.js';
 import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { answered, dataOnly, dossierOf } from './dossier.js';
+import { answered, citingShown, type Dossier, dataOnly, dossierOf } from './dossier.js';
 import { expectAgents, type NamedAgent } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { keepResolved } from './merged-citations.js';
@@ -85,11 +85,13 @@ export function createDebate({
     if (earlier.length === 0) roomForSteps(name, rounds + 1, config);
     const question = questionOf(state);
     const positions = positionsIn(earlier);
-    const assignments = speakers.map((agent) => ({
+    const prompts = speakers.map((agent) => promptFor(question, { agent, positions }));
+    const assignments = speakers.map((agent, place) => ({
       agent,
-      question: positions.length === 0 ? question : replyPrompt(question, { agent, positions }),
+      question: prompts[place]?.text ?? question,
     }));
-    const results = await askAgents(assignments, { config });
+    const given = await askAgents(assignments, { config });
+    const results = given.map((each, place) => citingShown(each, prompts[place]?.sources ?? []));
     return { rounds: [...earlier, results], verdict: undefined, gap: undefined, ending: undefined };
   };
 
@@ -146,17 +148,20 @@ interface Reply {
   readonly positions: readonly AgentAnswered[];
 }
 
-function replyPrompt(question: string, { agent, positions }: Reply): string {
+/** What an agent is asked: the question, and once there are positions, its own before those of the others. */
+function promptFor(question: string, { agent, positions }: Reply): Dossier {
+  if (positions.length === 0) return { text: question, sources: [] };
   const own = positions.filter((position) => position.agent === agent.name).map(withoutQuestion);
   const others = positions.filter((position) => position.agent !== agent.name).map(withoutQuestion);
-  const { text } = dossierOf([...own, ...others]);
-  return `${question}
+  const { text, sources } = dossierOf([...own, ...others]);
+  const prompt = `${question}
 
 The debate so far; ${own.length > 0 ? `you are ${agent.name}` : 'you have not spoken yet'}:
 
 ${text}
 
 Answer the question again. Keep what stands, give up what the others refute, and say where and why you still differ.`;
+  return { text: prompt, sources };
 }
 
 function withoutQuestion({ agent, text, sources }: AgentAnswered) {

@@ -2,6 +2,7 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { RunnableConfig } from '@langchain/core/runnables';
 import { END, START, StateGraph, StateSchema } from '@langchain/langgraph';
 import { z } from 'zod';
+import type { CitationFigures } from '../../citations/find-citation-faults.js';
 import type { SourceRef } from '../../citations/source-ref.js';
 import { expectInteger } from '../../core/expect.js';
 import { expectName } from '../../core/expect-name.js';
@@ -10,6 +11,7 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { askInTurn } from './ask-in-turn.js';
+import { checkedText } from './checked-text.js';
 import { answered, dataOnly, dossierOf } from './dossier.js';
 import { expectAgents } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
@@ -50,6 +52,8 @@ const DeepResearchState = new StateSchema({
   round: z.number().int().default(0),
   /** What is missing from the report, and why; the report lists it too. */
   gaps: z.array(z.custom<ResearchGap>()).default(() => []),
+  /** How much of the report could be checked against what the run read (`runGraph`’s `evidence`), and how much of that held. */
+  citations: z.custom<CitationFigures>().optional(),
   ending: z.custom<DeepResearchEnding>().optional(),
 });
 type State = typeof DeepResearchState.State;
@@ -120,7 +124,7 @@ export function createDeepResearch({
       return { gaps, ending: 'empty' as const, ...closeTurn(state, name, { failed: none }) };
     const { text, sources } = dossierOf(answered(state.findings));
     const written = await write(`Question: ${questionOf(state)}\n\nFindings:\n\n${text}`, config);
-    return reported(state, { name, gaps, written, sources });
+    return reported(state, { name, gaps, written, sources, config });
   };
 
   const graph = new StateGraph(DeepResearchState)
@@ -150,14 +154,19 @@ interface Written {
   readonly gaps: readonly ResearchGap[];
   readonly written: Shaped<string>;
   readonly sources: readonly SourceRef[];
+  readonly config: RunnableConfig;
 }
 
-function reported(state: State, { name, gaps: sofar, written, sources }: Written) {
+function reported(state: State, { name, gaps: sofar, written, sources, config }: Written) {
   const gaps = written.failed ? [...sofar, gapAt('report', written.failed)] : [...sofar];
-  const body = written.failed ? undefined : written.value;
-  const text = researchReport({ body, findings: answered(state.findings), sources, gaps });
+  const findings = answered(state.findings);
+  const checked = written.failed
+    ? undefined
+    : checkedText({ text: written.value, sources }, config);
+  const text = researchReport({ body: checked?.text, findings, gaps });
   const ending: DeepResearchEnding = written.failed ? 'assembled' : 'reported';
-  return { gaps, ending, ...closeTurn(state, name, { text, sources }) };
+  const closing = closeTurn(state, name, { text, sources });
+  return { gaps, ending, citations: checked?.figures, ...closing };
 }
 
 interface Asked {

@@ -5,7 +5,7 @@ import { expectName } from '../../core/expect-name.js';
 import { type AgentAnswered, type AgentResult, askAgents } from '../branches/ask-agent.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { answered, dossierOf } from './dossier.js';
+import { answered, citingShown, type Dossier, dossierOf } from './dossier.js';
 import { expectAgents, type NamedAgent } from './expect-agents.js';
 import { closeTurn, questionOf, turnFields, turnKeys } from './turn.js';
 
@@ -42,11 +42,7 @@ type State = typeof PipelineState.State;
  * Agents one after the other, each building on what those before it said. The last answer is the pipeline's. An agent that
  * fails ends it with a typed gap; what the others said stays. Throws a ConfigError for no agents and for unusable names.
  */
-export function createPipeline({
-  agents,
-  handOver = questionAndAnswers,
-  name = 'pipeline',
-}: PipelineOptions) {
+export function createPipeline({ agents, handOver, name = 'pipeline' }: PipelineOptions) {
   expectName('name', name);
   const taken = [...turnKeys, 'answers', 'ending'];
   const stages = expectAgents('pipeline', agents, { taken });
@@ -67,7 +63,7 @@ export function createPipeline({
 
 interface Stage {
   readonly agent: NamedAgent;
-  readonly handOver: (at: HandOver) => string;
+  readonly handOver: PipelineOptions['handOver'];
   /** Of the pipeline. */
   readonly name: string;
   readonly place: number;
@@ -77,12 +73,10 @@ interface Stage {
 function stageNode({ agent, handOver, name, place, isLast }: Stage) {
   return async (state: State, config: RunnableConfig) => {
     const earlier = place === 0 ? [] : state.answers;
-    const question = handOver({
-      question: questionOf(state),
-      agent: agent.name,
-      answers: answered(earlier),
-    });
-    const [result] = await askAgents([{ question, agent }], { config });
+    const at = { question: questionOf(state), agent: agent.name, answers: answered(earlier) };
+    const { text, sources } = handOver ? { text: handOver(at), sources: [] } : usualHandOver(at);
+    const [given] = await askAgents([{ question: text, agent }], { config });
+    const result = given && citingShown(given, sources);
     const answers = [...earlier, ...(result ? [result] : [])];
     if (result?.failed)
       return { answers, ending: 'gap' as const, ...closeAtGap(state, name, answers) };
@@ -101,8 +95,9 @@ function closeAtGap(state: State, name: string, answers: readonly AgentResult[])
   };
 }
 
-function questionAndAnswers({ question, answers }: HandOver): string {
-  if (answers.length === 0) return question;
+function usualHandOver({ question, answers }: HandOver): Dossier {
+  if (answers.length === 0) return { text: question, sources: [] };
   const said = answers.map(({ agent, text, sources }) => ({ agent, text, sources }));
-  return `${question}\n\nSo far:\n\n${dossierOf(said).text}`;
+  const { text, sources } = dossierOf(said);
+  return { text: `${question}\n\nSo far:\n\n${text}`, sources };
 }

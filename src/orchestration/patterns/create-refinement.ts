@@ -10,7 +10,7 @@ import { type Gap, gapOf } from '../branches/gap.js';
 import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { dataOnly, dossierOf } from './dossier.js';
+import { citingShown, dataOnly, dossierOf } from './dossier.js';
 import { named } from './expect-agents.js';
 import { roomForSteps } from './room-for-steps.js';
 import { type AskShaped, type Shaped, shapedAnswer } from './shaped-answer.js';
@@ -86,8 +86,10 @@ export function createRefinement({
   const write = async (state: State, config: RunnableConfig) => {
     const drafts = state.ending ? [] : state.drafts;
     if (drafts.length === 0) roomForSteps(name, 2 * rounds, config);
-    const question = writerPrompt(questionOf(state), bestOf(drafts));
-    const [result] = await askAgents([{ question, agent }], { config });
+    const best = bestOf(drafts);
+    const question = writerPrompt(questionOf(state), best);
+    const [given] = await askAgents([{ question, agent }], { config });
+    const result = given && citingShown(given, best?.sources ?? []);
     const fresh = { ending: undefined, gap: undefined };
     if (result && !result.failed) return { ...fresh, drafts: [...drafts, draftOf(result)] };
     return {

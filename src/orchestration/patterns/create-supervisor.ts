@@ -117,8 +117,7 @@ function workNode(agent: NamedAgent) {
   return async (state: State, config: RunnableConfig) => {
     const own = state.tasks.filter((task) => task.agent === agent.name);
     const assignments = own.map(({ task }) => ({ question: task || taskFrom(state), agent }));
-    const done = await askAgents(assignments, { config });
-    return { answers: done };
+    return { answers: await askAgents(assignments, { config }) };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CitedText } from '../../citations/claims.js';
 import { type SourceRef, sourceLines } from '../../citations/source-ref.js';
 import type { AgentAnswered, AgentResult } from '../branches/ask-agent.js';
-import { mergeCitations } from './merged-citations.js';
+import { keepResolved, mergeCitations } from './merged-citations.js';
 
 /** What agents found, ready for a prompt: fenced as data, over one list of sources. */
 export interface Dossier {
@@ -28,6 +28,16 @@ export function dossierOf(said: readonly Said[]): Dossier {
   });
   const listed = sources.length === 0 ? [] : [`Sources:\n${unfenced(sourceLines(sources))}`];
   return { text: [...blocks, ...listed].join('\n\n'), sources };
+}
+
+/** An agent without sources of its own cites those it was shown; what resolves to neither goes. */
+export function citingShown<Result extends AgentResult>(
+  result: Result,
+  shown: readonly SourceRef[],
+): Result {
+  if (result.failed) return result;
+  const sources = result.sources.length > 0 ? result.sources : shown;
+  return { ...result, text: keepResolved(result.text, sources), sources };
 }
 
 /** Those who answered. */

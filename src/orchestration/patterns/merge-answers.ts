@@ -5,9 +5,9 @@ import { type AgentAnswered, type AgentResult, askAgents } from '../branches/ask
 import { type Gap, gapOf } from '../branches/gap.js';
 import { mapNode } from '../branches/map-node.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
-import { answered, dossierOf } from './dossier.js';
+import { answered, citingShown, dossierOf } from './dossier.js';
 import { named } from './expect-agents.js';
-import { keepResolved, mergeCitations } from './merged-citations.js';
+import { mergeCitations } from './merged-citations.js';
 
 /** Makes one answer of several to the same question. The markers of its text must be those of its sources. */
 export type MergeAnswers = (
@@ -70,9 +70,8 @@ export function mergeWith(what: string, merge: MergeAnswers | MessagesAgent) {
       if (failed) return { question, failed };
       const result = results.shift();
       if (!result || result.failed) return { question, failed: result?.failed ?? gapOf('') };
-      // An agent without sources of its own cites those it was shown.
-      const sources = result.sources.length > 0 ? result.sources : dossier.sources;
-      return { question, text: keepResolved(result.text, sources), sources };
+      const { text, sources } = citingShown(result, dossier.sources);
+      return { question, text, sources };
     });
   };
 }

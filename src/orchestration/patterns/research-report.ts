@@ -1,7 +1,6 @@
-import type { SourceRef } from '../../citations/source-ref.js';
 import type { AgentAnswered } from '../branches/ask-agent.js';
 import type { Gap } from '../branches/gap.js';
-import { keepResolved, mergeCitations } from './merged-citations.js';
+import { mergeCitations } from './merged-citations.js';
 
 /**
  * What a report lacks. `question`: nobody answered it. `limit`: it was not asked, because the questions were used up. `step`: the
@@ -31,13 +30,12 @@ interface ReportParts {
   /** What the writer wrote; absent where it failed. */
   readonly body: string | undefined;
   readonly findings: readonly AgentAnswered[];
-  readonly sources: readonly SourceRef[];
   readonly gaps: readonly ResearchGap[];
 }
 
 /** The report: the writer's text or the findings, then the answers that are old, then what is missing. */
-export function researchReport({ body, findings, sources, gaps }: ReportParts): string {
-  const text = body === undefined ? findingsText(findings) : keepResolved(body, sources);
+export function researchReport({ body, findings, gaps }: ReportParts): string {
+  const text = body ?? findingsText(findings);
   const old = findings.flatMap(staleLine);
   const stale = old.length === 0 ? [] : [`Not fresh:\n${old.join('\n')}`];
   const missing = gaps.length === 0 ? [] : [`Gaps:\n${gaps.map(gapLine).join('\n')}`];

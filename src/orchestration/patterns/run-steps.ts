@@ -3,7 +3,7 @@ import { AgentError } from '../../errors.js';
 import { type AgentResult, askAgents } from '../branches/ask-agent.js';
 import { type Gap, gapOf } from '../branches/gap.js';
 import { mapNode } from '../branches/map-node.js';
-import { answered, dossierOf } from './dossier.js';
+import { answered, citingShown, type Dossier, dossierOf } from './dossier.js';
 import type { NamedAgent } from './expect-agents.js';
 import type { PlanStep } from './plan.js';
 
@@ -71,8 +71,10 @@ async function runStep(step: PlanStep, { needed, agents, config }: StepInput): P
   const base = { question: step.task, agent: agent?.name ?? '', step: step.id };
   const missing = needed.find((result) => result.failed);
   if (missing || !agent) return { ...base, failed: missingGap(step, missing?.step) };
-  const [result] = await askAgents([{ question: taskPrompt(step, needed), agent }], { config });
-  return result ? { ...result, ...base } : { ...base, failed: missingGap(step, undefined) };
+  const { text, sources } = taskPrompt(step, needed);
+  const [result] = await askAgents([{ question: text, agent }], { config });
+  if (!result) return { ...base, failed: missingGap(step, undefined) };
+  return { ...citingShown(result, sources), ...base };
 }
 
 function missingGap({ id }: PlanStep, needed: string | undefined): Gap {
@@ -80,9 +82,10 @@ function missingGap({ id }: PlanStep, needed: string | undefined): Gap {
   return gapOf(new AgentError('plan-execute', `Step "${id}" was not run: ${why}.`));
 }
 
-function taskPrompt({ task }: PlanStep, needed: readonly StepResult[]): string {
-  if (needed.length === 0) return task;
-  return `${task}\n\nWhat earlier steps found:\n\n${dossierOf(answered(needed)).text}`;
+function taskPrompt({ task }: PlanStep, needed: readonly StepResult[]): Dossier {
+  if (needed.length === 0) return { text: task, sources: [] };
+  const { text, sources } = dossierOf(answered(needed));
+  return { text: `${task}\n\nWhat earlier steps found:\n\n${text}`, sources };
 }
 
 interface PromiseWithResolvers<Value> {

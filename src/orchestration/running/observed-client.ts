@@ -1,5 +1,6 @@
 import { getConfig } from '@langchain/langgraph';
 import { combineLedgers } from '../../budget/combine-ledgers.js';
+import type { EvidencePage } from '../../citations/evidence.js';
 import { deriveAbort, onAbort } from '../../core/abort.js';
 import { isCrossgraphError } from '../../errors.js';
 import type { AgentAnswer, Answered, CallMeta, SearchAnswer } from '../../perplexity/answers.js';
@@ -10,7 +11,7 @@ import { harmless } from '../../telemetry/harmless.js';
 import type { RunCall } from '../tracing/run-call.js';
 import { currentFrame, type Frame } from '../tracing/run-frame.js';
 import type { PerplexityCalls } from './perplexity-calls.js';
-import type { EvidencePage, RunContext } from './run-context.js';
+import type { RunContext } from './run-context.js';
 import { type AskedCall, deltaEvent } from './run-recorder.js';
 
 const observed = new WeakMap<RunContext, WeakMap<PerplexityCalls, PerplexityCalls>>();

@@ -4,7 +4,7 @@ import { randomId } from '../../core/random-id.js';
 import { admit } from './admission.js';
 import { type BegunRun, beginRun } from './begin-run.js';
 import { openRunAbort } from './run-abort.js';
-import { openRunBudget } from './run-budget.js';
+import { expectRunBudget, openRunBudget } from './run-budget.js';
 import { isRunning, runOf } from './run-context.js';
 import { RunStoppedError } from './run-errors.js';
 import { type RunGraphOptions, resolveRunOptions } from './run-options.js';
@@ -33,16 +33,16 @@ export function openRun(graph: OpenedGraph, options: RunGraphOptions): OpenRun {
   const parent = around && isRunning(around) ? around : undefined;
   const clock = parent?.recorder.clock ?? resolved.clock;
   const askedAt = clock.now();
-  const budget = openRunBudget(resolved.budget, { startedAt: askedAt, within: parent?.ledger });
+  expectRunBudget(resolved.budget);
   const abort = openRunAbort({
     signals: [parent?.signal, resolved.signal],
     limitMs: resolved.budget?.ms,
     clock,
   });
-  const control = parent?.control ?? new RunControl();
-  let hasBegun = false;
+  // What a run needs only once it has begun is not made before: thousands may wait.
+  let control: RunControl | undefined;
   const drain = (reason: string) => {
-    if (hasBegun) control.requestDrain(reason);
+    if (control) control.requestDrain(reason);
     else abort.abort(new RunStoppedError('drained', `The run was not begun (${reason}).`));
   };
   const release = resolved.drainSignal
@@ -62,7 +62,11 @@ export function openRun(graph: OpenedGraph, options: RunGraphOptions): OpenRun {
       });
       // Aborted in the turn between being admitted and being told.
       abort.signal.throwIfAborted();
-      hasBegun = true;
+      control = parent?.control ?? new RunControl();
+      const budget = openRunBudget(resolved.budget, {
+        startedAt: askedAt,
+        within: parent?.ledger,
+      });
       return beginRun(graph, {
         ...{ options: resolved, parent, budget, control, askedAt, clock, threadId },
         signal: abort.signal,

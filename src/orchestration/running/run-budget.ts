@@ -24,11 +24,9 @@ export interface RunBudgetPlace {
 
 const lowFrom = 0.8;
 
-/** Opens a run's budget. Throws a ConfigError for a limit that is wrong, or of 0. */
-export function openRunBudget(
-  limits: BudgetLimits = {},
-  { startedAt, within }: RunBudgetPlace,
-): RunBudget {
+/** Throws a ConfigError for a limit that is wrong, or of 0. */
+export function expectRunBudget(limits: BudgetLimits | undefined): void {
+  if (limits === undefined) return;
   for (const [unit, limit] of Object.entries(limits)) {
     if (limit === 0) {
       throw new ConfigError(
@@ -36,6 +34,14 @@ export function openRunBudget(
       );
     }
   }
+  createLedger(limits);
+}
+
+/** Opens a run's budget, whose limits have been looked at. */
+export function openRunBudget(
+  limits: BudgetLimits = {},
+  { startedAt, within }: RunBudgetPlace,
+): RunBudget {
   const ledger = createLedger(limits, { within, openedAt: startedAt });
   const told = new Set<BudgetUnit>();
   const spentOf = (now: number): Readonly<Record<BudgetUnit, number>> => ({

@@ -1,22 +1,10 @@
 import { getConfig, type RunControl } from '@langchain/langgraph';
+import type { Evidence } from '../../citations/evidence.js';
 import type { Ledger } from '../../core/ledger.js';
 import type { Priority } from '../../core/operation.js';
 import { currentFrame, type Frame, nearest } from '../tracing/run-frame.js';
 import type { PerplexityCalls } from './perplexity-calls.js';
 import type { RunRecorder } from './run-recorder.js';
-
-/** A page that an answer rests on, as the run's evidence is offered it. */
-export interface EvidencePage {
-  readonly url: string;
-  readonly title: string;
-  readonly snippet?: string | undefined;
-  readonly date?: string | undefined;
-}
-
-/** Where the pages of all answers of a run are collected; citations are checked against it. */
-export interface Evidence {
-  add(pages: readonly EvidencePage[]): void;
-}
 
 /**
  * What holds for everything in one run of `runGraph`. Travels in LangGraph's `configurable`, which never enters a checkpoint.
@@ -33,6 +21,7 @@ export interface RunContext {
   /** Aborts when the run is stopped. */
   readonly signal: AbortSignal;
   readonly threadId: string | undefined;
+  /** Where the pages of all answers of the run are collected; citations are checked against it. */
   readonly evidence: Evidence | undefined;
   /** Stops the run at its next super-step; shared with the run around it. */
   readonly control: RunControl;

@@ -1,11 +1,11 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { BudgetLimits } from '../../budget/ledger.js';
+import type { Evidence } from '../../citations/evidence.js';
 import { type Clock, systemClock } from '../../core/clock.js';
 import { expectInteger, expectOneOf, expectText } from '../../core/expect.js';
 import type { Priority } from '../../core/operation.js';
 import { ConfigError } from '../../errors.js';
 import type { PerplexityCalls } from './perplexity-calls.js';
-import type { Evidence } from './run-context.js';
 import type { OnRunEvent } from './run-event.js';
 import type { RunGate } from './run-gate.js';
 import { processGate } from './run-limits.js';

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../../core/abort.js';
 import { AnswerShapeError, ConnectionError } from '../../errors.js';
 import type { ExchangeRequest, OpenExchange, Transport } from '../../perplexity/transport.js';
 import type { AskingPlaces } from './asking-place.js';
@@ -98,7 +99,7 @@ function bodyOf(text: string, isStream: boolean) {
   }
 }
 
-function endingOf(error: unknown, signal: AbortSignal): 'aborted' | TapedFailure {
+function endingOf(error: unknown, signal: CallSignal): 'aborted' | TapedFailure {
   const isOurs = error instanceof ConnectionError || error instanceof AnswerShapeError;
   if (signal.aborted || !isOurs) return 'aborted';
   const { message, errorType, billing, retryable } = error;

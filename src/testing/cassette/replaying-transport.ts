@@ -1,3 +1,4 @@
+import { abortSignalOf, type CallSignal } from '../../core/abort.js';
 import { AnswerShapeError, ConnectionError } from '../../errors.js';
 import type { ExchangeRequest, OpenExchange, Transport } from '../../perplexity/transport.js';
 import { untilAborted } from '../until-aborted.js';
@@ -39,7 +40,7 @@ export function replayingTransport(
 async function playEvents(
   { response, ended: ending }: TapedExchange,
   take: (bytes: Uint8Array) => 'more' | 'enough',
-  signal: AbortSignal,
+  signal: CallSignal,
 ): Promise<void> {
   const encoder = new TextEncoder();
   for (const event of response?.events ?? [textOf(response)]) {
@@ -56,8 +57,8 @@ function textOf(response: TapedExchange['response']): string {
 }
 
 /** Fails as it failed then; what the caller had ended waits for this caller to end it. */
-async function ended(how: TapedExchange['ended'], signal: AbortSignal): Promise<never> {
-  if (how === undefined || how === 'aborted') return untilAborted(signal);
+async function ended(how: TapedExchange['ended'], signal: CallSignal): Promise<never> {
+  if (how === undefined || how === 'aborted') return untilAborted(abortSignalOf(signal));
   throw errorOf(how);
 }
 

@@ -16,8 +16,21 @@ export function tapedRequest({
   body,
   accept,
 }: ExchangeRequest): TapedRequest {
-  const request = body === null || method === 'GET' ? null : sorted(withoutSecrets(body));
+  const request =
+    body === null || method === 'GET' ? null : sorted(numberedCalls(withoutSecrets(body)));
   return { method, path, stream: accept === 'text/event-stream', request };
+}
+
+/** A graph draws the ids of its own tool calls anew in every run; what counts is which output belongs to which call. */
+function numberedCalls(body: object): object {
+  const numbers = new Map<string, string>();
+  const text = JSON.stringify(body, (field, value: Json) => {
+    if (field !== 'call_id' || typeof value !== 'string') return value;
+    const number = numbers.get(value) ?? `call ${numbers.size + 1}`;
+    numbers.set(value, number);
+    return number;
+  });
+  return JSON.parse(text) as object;
 }
 
 const hidden = '[secret]';

@@ -67,7 +67,7 @@ describe('defineAgent with ChatPerplexity', () => {
     const { output: result } = await runGraph(agent, ask(weatherQuestion), { client });
 
     expect(result).toMatchObject({
-      structuredResponse: { report: expect.stringContaining('According to get_weather') },
+      structuredResponse: { report: expect.stringContaining('Rain in') },
     });
   });
 

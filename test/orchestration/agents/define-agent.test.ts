@@ -1,5 +1,4 @@
-import { AIMessage, HumanMessage, type ToolMessage } from '@langchain/core/messages';
-import { fakeModel } from '@langchain/core/testing';
+import { HumanMessage, type ToolMessage } from '@langchain/core/messages';
 import { END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { asTool } from '../../../src/orchestration/agents/as-tool.js';
 import { defineAgent } from '../../../src/orchestration/agents/define-agent.js';
 import { runGraph } from '../../../src/orchestration/running/run-graph.js';
 import { createPerplexityTools } from '../../../src/orchestration/tools/perplexity-tools.js';
+import { scriptedModel } from '../../../src/testing/script/scripted-model.js';
 import { answerWith, scriptedClient } from '../scripted-client.js';
 
 const question = () => ({ messages: [new HumanMessage('Why is the sky blue?')] });
@@ -59,10 +59,11 @@ describe('defineAgent', () => {
   it('lets a model of yours call tools, and goes on after an outage', async () => {
     const failure = new CircuitOpenError('agent', 1_000);
     const client = scriptedClient(() => Promise.reject(failure));
-    const model = fakeModel()
-      .respondWithTools([{ name: 'perplexity_ask', args: { question: 'Why?' } }])
-      .respondWithTools([{ name: 'perplexity_ask', args: { question: 5 } }])
-      .respond(new AIMessage('I do not know.'));
+    const model = scriptedModel([
+      { toolCalls: [{ name: 'perplexity_ask', args: { question: 'Why?' } }] },
+      { toolCalls: [{ name: 'perplexity_ask', args: { question: 5 } }] },
+      'I do not know.',
+    ]);
     const agent = defineAgent({
       name: 'searcher',
       instructions: 'Search.',
@@ -82,13 +83,12 @@ describe('defineAgent', () => {
     expect(results[0]?.content).toContain('The arguments were fine');
     expect(results[1]?.content).toContain('Correct them');
     expect(messages.at(-1)?.content).toBe('I do not know.');
+    model.assertComplete();
     expect(client.asked).toHaveLength(1);
   });
 
   it('names the tools there are when the model invents one', async () => {
-    const model = fakeModel()
-      .respondWithTools([{ name: 'google', args: { q: 'x' } }])
-      .respond(new AIMessage('I see.'));
+    const model = scriptedModel([{ toolCalls: [{ name: 'google', args: { q: 'x' } }] }, 'I see.']);
     const tools = createPerplexityTools({ client: scriptedClient() });
     const agent = defineAgent({ name: 'searcher', instructions: 'Search.', model, tools });
 
@@ -103,9 +103,7 @@ describe('defineAgent', () => {
   });
 
   it('fills an output shape with a model that can', async () => {
-    const model = fakeModel().respondWithTools([
-      { name: 'verdict', args: { isTrue: true }, id: 'call_1' },
-    ]);
+    const model = scriptedModel([{ structured: { isTrue: true } }]);
     const output = z.object({ isTrue: z.boolean() }).meta({ title: 'verdict' });
     const agent = defineAgent({ name: 'judge', instructions: 'Decide.', model, output });
 
@@ -126,9 +124,10 @@ describe('asTool', () => {
     const boss = defineAgent({
       name: 'boss',
       instructions: 'Delegate.',
-      model: fakeModel()
-        .respondWithTools([{ name: 'critic', args: { request: 'Is it so?' } }])
-        .respond(new AIMessage('It is.')),
+      model: scriptedModel([
+        { toolCalls: [{ name: 'critic', args: { request: 'Is it so?' } }] },
+        'It is.',
+      ]),
       tools: [tool],
     });
 

@@ -93,9 +93,10 @@ describe('ChatPerplexity, streaming', () => {
       const ended = new Promise((resolve) => client.onCall(resolve));
       await expect.poll(() => simulator.requests().length).toBe(1);
 
-      controller.abort(new Error('enough'));
+      const reason = new Error('enough');
+      controller.abort(reason);
 
-      await expect(asking).rejects.toThrow();
+      await expect(asking).rejects.toBe(reason);
       expect(await ended).toMatchObject({ meta: { outcome: 'error' } });
       await expect.poll(() => simulator.requests()[0]?.endedAt).toEqual(expect.anything());
     },
@@ -106,14 +107,15 @@ describe('ChatPerplexity, streaming', () => {
     async (way) => {
       const { client, simulator } = await simulatedClient();
       const model = new ChatPerplexity({ client });
-      const signal = AbortSignal.abort(new Error('enough'));
+      const reason = new Error('enough');
+      const signal = AbortSignal.abort(reason);
 
       const asking =
         way === 'invoke'
           ? model.invoke(question, { signal })
           : model.stream(question, { signal }).then(chunksOf);
 
-      await expect(asking).rejects.toThrow();
+      await expect(asking).rejects.toBe(reason);
       expect(simulator.requests()).toEqual([]);
     },
   );

@@ -5,8 +5,9 @@ import { concat } from '@langchain/core/utils/stream';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChatPerplexity } from '../../../src/orchestration/model/chat-perplexity.js';
+import type { PerplexityCalls } from '../../../src/orchestration/running/client-of.js';
 import { AnswerMismatchError } from '../../../src/perplexity/ask-as.js';
-import { answerWith, metaWith, scriptedClient } from '../scripted-client.js';
+import { answerWith, scriptedClient } from '../scripted-client.js';
 import { simulatedClient } from '../simulated-client.js';
 
 const weatherSchema = z.object({ city: z.string(), email: z.email().optional() });
@@ -26,6 +27,8 @@ const chunksOf = async (stream: AsyncIterable<AIMessageChunk>) => {
   for await (const chunk of stream) chunks.push(chunk);
   return chunks;
 };
+
+const lookTool = { type: 'function', name: 'look', parameters: { type: 'object' } } as const;
 
 describe('ChatPerplexity, with tools', () => {
   it('calls a tool, and answers from what it said', async () => {
@@ -128,18 +131,45 @@ describe('ChatPerplexity, with tools', () => {
     },
   );
 
-  it('asks anew where the answer that was kept lacks the forced call', async () => {
-    const toolCalls = [{ callId: 'call_1', name: 'get_weather', arguments: '{"city":"Oslo"}' }];
-    const client = scriptedClient(({ options }) =>
-      options.freshness === 'fresh'
-        ? answerWith({ toolCalls })
-        : answerWith({ meta: metaWith({ outcome: 'hit' }) }),
-    );
-    const bound = new ChatPerplexity({ client }).bindTools([getWeather], { tool_choice: 'any' });
+  it.each(['invoke', 'stream'] as const)(
+    'asks anew where the answer that was kept lacks the forced call (%s)',
+    async (way) => {
+      const { client, simulator } = await simulatedClient();
+      // The simulator makes no call where the question is none of the tool's, so that this keeps an answer without one.
+      const kept = {
+        model: 'openai/gpt-6-luna',
+        input: 'Why?',
+        tools: [lookTool],
+        tool_choice: 'auto',
+      } as const;
+      const asked: (string | undefined)[] = [];
+      const calls: PerplexityCalls = {
+        search: (request, options) => client.search(request, options),
+        ask: (request, options) => {
+          asked.push(options?.freshness);
+          return client.ask(options?.freshness === 'fresh' ? request : kept, options);
+        },
+        stream: (request, options) => {
+          asked.push(options?.freshness);
+          return client.stream(options?.freshness === 'fresh' ? request : kept, options);
+        },
+      };
+      await client.ask(kept);
+      const bound = new ChatPerplexity({ client: calls }).bindTools([lookTool], {
+        tool_choice: 'any',
+      });
 
-    expect((await bound.invoke('Why?')).tool_calls).toHaveLength(1);
-    expect(client.asked.map(({ options }) => options.freshness)).toEqual([undefined, 'fresh']);
-  });
+      const message =
+        way === 'invoke'
+          ? await bound.invoke('Why?')
+          : (await chunksOf(await bound.stream('Why?'))).reduce((sum, chunk) => concat(sum, chunk));
+
+      expect(message.tool_calls).toMatchObject([{ name: 'look' }]);
+      expect(message.text).toBe('');
+      expect(asked).toEqual([undefined, 'fresh']);
+      expect(simulator.bill().runs).toBe(2);
+    },
+  );
 
   it.each(['invoke', 'stream'] as const)(
     'tells arguments that are no JSON as invalid (%s)',

@@ -52,13 +52,13 @@ describe('createRefinement', () => {
   });
 
   it.each([
-    ['a writer that fails later', 2, scoring(0.2), 'CIRCUIT_OPEN', 'Draft 1 [1].'],
+    ['a writer that fails later', 2, scoring(0.2), 'CIRCUIT_OPEN', 'Draft 1.'],
     [
       'a critic out of shape',
       9,
       scriptedModel(() => ({ score: 7 })),
       'ANSWER_UNREADABLE',
-      'Draft 1 [1].',
+      'Draft 1.',
     ],
     ['a writer that never writes', 1, scoring(), 'CIRCUIT_OPEN', ''],
   ])('ends with a gap and the best draft so far for %s', async (_what, failsAt, ...rest) => {

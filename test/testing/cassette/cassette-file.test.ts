@@ -53,6 +53,20 @@ describe('the file of a cassette', () => {
     expect(texts[1]).toBe(texts[0]);
   });
 
+  it('knows a conversation again whose tool calls have other ids', async () => {
+    const conversation = (id: string) => [
+      { type: 'message' as const, role: 'user' as const, content: 'How far is the moon?' },
+      { type: 'function_call' as const, call_id: id, name: 'look', arguments: '{}' },
+      { type: 'function_call_output' as const, call_id: id, output: 'Far.' },
+    ];
+    await world.record(({ client }) => client.ask({ preset: 'fast', input: conversation('a') }));
+    const tape = await world.player();
+
+    await tape.client.ask({ preset: 'fast', input: conversation('b') });
+
+    tape.assertComplete();
+  });
+
   it('is made in mode auto where there is none, and used where there is one', async () => {
     const simulator = await world.simulator();
     const modes: string[] = [];

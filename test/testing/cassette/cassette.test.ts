@@ -170,7 +170,7 @@ describe('a cassette that does not fit', () => {
       { client: tape.client },
     );
 
-    const what = `agent \`web\`, node \`fan_out > tools\`: POST /v1/agent is not on ${world.file()}: \`input\` differs from the nearest recorded request`;
+    const what = `agent \`web\`, node \`ask_all > tools\`: POST /v1/agent is not on ${world.file()}: \`input\` differs from the nearest recorded request`;
     expect(output.answers).toMatchObject([
       {
         failed: {

@@ -110,7 +110,7 @@ describe('scriptedClient', () => {
     await runGraph(graph, { questions: ['Why?'] }, { client });
 
     expect(() => client.assertComplete()).toThrow(
-      'The scripted client was not played as written; not used: 1 ("Draft." for agent `writer`); asked beyond the script: agent `reasoning`, node `fan_out`: "Why?".',
+      'The scripted client was not played as written; not used: 1 ("Draft." for agent `writer`); asked beyond the script: agent `reasoning`, node `ask_all`: "Why?".',
     );
   });
 

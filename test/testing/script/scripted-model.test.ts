@@ -149,11 +149,14 @@ describe('scriptedModel', () => {
       model,
       tools: [look],
       output,
+      fence: false,
     });
 
     const result = await agent.invoke({ messages: [new HumanMessage('What is there?')] });
 
-    expect(result).toMatchObject({ structuredResponse: { seen: 'Nothing at the sky.' } });
+    expect(result).toMatchObject({
+      structuredResponse: { seen: expect.stringContaining('Nothing at the sky.') },
+    });
     expect(model.asked[0]).toMatchObject({ agent: 'scout', instructions: 'Look.' });
     expect(model.asked[0]?.tools[0]).toBe('look');
     model.assertComplete();
@@ -193,9 +196,10 @@ describe('scriptedModel', () => {
     const model = scriptedModel({ critic: ['No.'] });
     const critic = asTool(defineAgent({ name: 'critic', instructions: '', model }), {
       description: '',
+      fence: false,
     });
 
-    expect(await critic.invoke({ request: 'Is it so?' })).toBe('No.');
+    expect(await critic.invoke({ request: 'Is it so?' })).toContain('No.');
   });
 
   it('matches by what was asked, as often as it is told', async () => {

@@ -34,7 +34,7 @@ describe('spanTree', () => {
     expect(spanTree(spans)).toBe(
       [
         'invoke_workflow fan-out',
-        '  invoke_node fan_out',
+        '  invoke_node ask_all',
         '    invoke_agent web',
         '      execute_tool perplexity_ask',
       ].join('\n'),
@@ -70,7 +70,7 @@ describe('expectSpanTree', () => {
       spans,
       `
         invoke_workflow fan-out
-          invoke_node fan_out
+          invoke_node ask_all
             invoke_agent web
               execute_tool perplexity_ask
       `,
@@ -80,13 +80,13 @@ describe('expectSpanTree', () => {
   it('shows line by line what is missing and what is too much', async () => {
     const spans = await fanOut(['Why?']);
     const compare = () =>
-      expectSpanTree(spans, 'invoke_workflow fan-out\n  invoke_node fan_out\n    chat fast');
+      expectSpanTree(spans, 'invoke_workflow fan-out\n  invoke_node ask_all\n    chat fast');
 
     expect(compare).toThrow(
       [
         'The spans are not those expected:',
         '  invoke_workflow fan-out',
-        '    invoke_node fan_out',
+        '    invoke_node ask_all',
         '-     chat fast',
         '+     invoke_agent web',
         '+       execute_tool perplexity_ask',
@@ -99,7 +99,7 @@ describe('recordSpans', () => {
   it('finds spans by name, and refuses to choose between two', async () => {
     await fanOut(['Why?', 'How?']);
 
-    expect(recorder.one('invoke_node fan_out').status).toBe('unset');
+    expect(recorder.one('invoke_node ask_all').status).toBe('unset');
     expect(recorder.named('invoke_agent web')).toHaveLength(2);
     expect(() => recorder.one('invoke_agent web')).toThrow(
       '2 spans are called invoke_agent web, not one.',
