@@ -1,4 +1,4 @@
-import { type Attributes, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type AttributeValue, SpanKind } from '@opentelemetry/api';
 import { genAi, operations, own } from './attributes.js';
 import { currentScope } from './graph-scope.js';
 import type { SpanDescription } from './open-span.js';
@@ -25,45 +25,47 @@ export interface ToolRun {
 }
 
 /** One run of a graph or of an agent. */
-export function graphSpan({ name, kind, threadId, ...place }: GraphRun): SpanDescription {
+export function graphSpan({
+  name,
+  kind,
+  threadId,
+  node,
+  step,
+  attempt,
+}: GraphRun): SpanDescription {
   const operation = kind === 'agent' ? operations.invokeAgent : operations.invokeWorkflow;
+  const attributes: Attributes = {
+    [genAi.operationName]: operation,
+    [genAi.agentName]: name,
+    [own.graphName]: name,
+  };
+  note(attributes, genAi.conversationId, threadId);
+  notePlace(attributes, { node, step, attempt });
   return {
     name: `${operation} ${name}`,
     scope: { graph: name, agent: kind === 'agent' ? name : undefined },
-    attributes: defined({
-      [genAi.operationName]: operation,
-      [genAi.agentName]: name,
-      [genAi.conversationId]: threadId,
-      [own.graphName]: name,
-      ...placeAttributes(place),
-    }),
+    attributes,
   };
 }
 
 /** One try of one node. */
 export function nodeSpan(place: GraphPlace & { readonly node: string }): SpanDescription {
-  return {
-    name: `${operations.invokeNode} ${place.node}`,
-    attributes: defined({
-      [genAi.operationName]: operations.invokeNode,
-      [own.graphName]: currentScope()?.graph,
-      ...placeAttributes(place),
-    }),
-  };
+  const attributes: Attributes = { [genAi.operationName]: operations.invokeNode };
+  note(attributes, own.graphName, currentScope()?.graph);
+  notePlace(attributes, place);
+  return { name: `${operations.invokeNode} ${place.node}`, attributes };
 }
 
 /** One call of a tool. */
 export function toolSpan({ name, callId }: ToolRun): SpanDescription {
-  return {
-    name: `${operations.executeTool} ${name}`,
-    attributes: defined({
-      [genAi.operationName]: operations.executeTool,
-      [genAi.toolName]: name,
-      [genAi.toolType]: 'function',
-      [genAi.toolCallId]: callId,
-      [genAi.agentName]: currentScope()?.agent,
-    }),
+  const attributes: Attributes = {
+    [genAi.operationName]: operations.executeTool,
+    [genAi.toolName]: name,
+    [genAi.toolType]: 'function',
   };
+  note(attributes, genAi.toolCallId, callId);
+  note(attributes, genAi.agentName, currentScope()?.agent);
+  return { name: `${operations.executeTool} ${name}`, attributes };
 }
 
 export interface ChatRun {
@@ -73,26 +75,24 @@ export interface ChatRun {
 
 /** One call of a chat model that is not ours. */
 export function chatSpan({ model, provider }: ChatRun): SpanDescription {
+  const attributes: Attributes = { [genAi.operationName]: operations.chat };
+  note(attributes, genAi.providerName, provider);
+  note(attributes, genAi.requestModel, model);
+  note(attributes, genAi.agentName, currentScope()?.agent);
   return {
     name: model === undefined ? operations.chat : `${operations.chat} ${model}`,
     kind: SpanKind.CLIENT,
-    attributes: defined({
-      [genAi.operationName]: operations.chat,
-      [genAi.providerName]: provider,
-      [genAi.requestModel]: model,
-      [genAi.agentName]: currentScope()?.agent,
-    }),
+    attributes,
   };
 }
 
-function placeAttributes({ node, step, attempt }: GraphPlace): Attributes {
-  return {
-    [own.graphNode]: node,
-    [own.graphStep]: step,
-    [own.graphAttempt]: attempt,
-  };
+function notePlace(attributes: Attributes, { node, step, attempt }: GraphPlace): void {
+  note(attributes, own.graphNode, node);
+  note(attributes, own.graphStep, step);
+  note(attributes, own.graphAttempt, attempt);
 }
 
-function defined(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+/** An attribute that is not known is left out. */
+function note(attributes: Attributes, name: string, value: AttributeValue | undefined): void {
+  if (value !== undefined) attributes[name] = value;
 }

@@ -54,15 +54,15 @@ export function openSpan(
   describe: () => SpanDescription,
   options: OpenSpanOptions = {},
 ): OpenSpan | undefined {
-  return harmless(() => openOn(activeTracer(), describe, options));
+  const tracer = harmless(activeTracer);
+  return tracer && harmless(() => openOn(tracer, describe, options));
 }
 
 function openOn(
-  tracer: Tracer | undefined,
+  tracer: Tracer,
   describe: () => SpanDescription,
   { clock = systemClock, parent = contextApi.active(), startedAtMs }: OpenSpanOptions,
-): OpenSpan | undefined {
-  if (!tracer) return undefined;
+): OpenSpan {
   const anchor = anchorIn(parent, clock);
   const { name, kind = SpanKind.INTERNAL, attributes, scope } = describe();
   const startTime = timeAt(anchor, startedAtMs ?? clock.now());

@@ -18,13 +18,20 @@ export interface WithSpanOptions<Out> {
  * Runs `work` inside a span that is active for it and ends with it. Without an SDK it just runs `work`. Settles as
  * `work` does, whatever becomes of the span.
  */
-export async function withSpan<Out>(
+export function withSpan<Out>(
   describe: () => SpanDescription,
   work: () => Promise<Out>,
-  { clock, signal, passage, endingOfResult }: WithSpanOptions<Out> = {},
+  options: WithSpanOptions<Out> = {},
 ): Promise<Out> {
-  const open = openSpan(describe, { clock });
-  if (!open) return work();
+  const open = openSpan(describe, { clock: options.clock });
+  return open ? spanned(open, work, options) : work();
+}
+
+async function spanned<Out>(
+  open: OpenSpan,
+  work: () => Promise<Out>,
+  { signal, passage, endingOfResult }: WithSpanOptions<Out>,
+): Promise<Out> {
   try {
     const result = await contextApi.with(open.context, work);
     open.end(harmless(() => endingOfResult?.(result)));

@@ -157,19 +157,24 @@ export function deltaEvent(frame: Frame, call: RunCall, delta: string): EventBod
   return { type: 'text_delta', ...placeOfCall(frame, call), delta };
 }
 
+const stepEvents = {
+  agent: { started: 'agent_started', ended: 'agent_ended' },
+  node: { started: 'node_started', ended: 'node_ended' },
+  tool: { started: 'tool_started', ended: 'tool_ended' },
+} as const;
+
 function tellStep(events: RunEvents, frame: Frame): void {
-  const { kind, id, name, parent } = frame;
+  const { kind, id, name, parent, endedAt } = frame;
   if (kind === 'run' || kind === 'graph') return;
+  const { started, ended } = stepEvents[kind];
+  if (!events.isHeard(endedAt === undefined ? started : ended)) return;
   const place = { id, name, parent: stepAround(parent) };
-  if (frame.endedAt === undefined) {
-    const type = `${kind}_started` as const;
-    if (events.isHeard(type)) events.tell(frame, { type, ...place });
+  if (endedAt === undefined) {
+    events.tell(frame, { type: started, ...place });
     return;
   }
-  const type = `${kind}_ended` as const;
-  if (!events.isHeard(type)) return;
-  const durationMs = frame.endedAt - frame.startedAt;
-  events.tell(frame, { type, ...place, ending: frame.ending ?? 'done', durationMs });
+  const durationMs = endedAt - frame.startedAt;
+  events.tell(frame, { type: ended, ...place, ending: frame.ending ?? 'done', durationMs });
 }
 
 /** Workflows tell nothing of themselves, so they are nobody's parent either. */

@@ -111,19 +111,14 @@ function instrumentNode(node: Node, name: string, kind: GraphRun['kind']): void 
   if (kind !== 'agent' && markOnce(bound)) wrapNode(bound, name);
 }
 
-function wrapNode(bound: Invokable, name: string): void {
+function wrapNode(bound: Invokable, ownName: string): void {
   replaceMethod(bound, 'invoke', (original) => (input, options) => {
     allowListeners(options ?? {});
+    // One runnable may be a node of several graphs: the run knows which one this is.
+    const { node = ownName, step, attempt } = placeOf(options);
     return withSpan(
-      // One runnable may be a node of several graphs: the run knows which one this is.
-      () => {
-        const place = placeOf(options);
-        return nodeSpan({ ...place, node: place.node ?? name });
-      },
-      () =>
-        inFrame({ kind: 'node', name: placeOf(options).node ?? name }, () =>
-          original(input, options),
-        ),
+      () => nodeSpan({ node, step, attempt }),
+      () => inFrame({ kind: 'node', name: node }, () => original(input, options)),
       { signal: options?.signal, passage: passageOf },
     );
   });

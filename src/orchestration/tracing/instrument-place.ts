@@ -13,10 +13,11 @@ export interface RunOptions {
 /** Where in a graph this configuration was made for; only what it says. */
 export function placeOf(options: RunOptions | undefined): GraphPlace {
   const { langgraph_node: node, langgraph_step: step } = options?.metadata ?? {};
+  const isInNode = typeof node === 'string';
   return {
-    ...(typeof node === 'string' && { node }),
-    ...(typeof step === 'number' && { step }),
-    ...(typeof node === 'string' && { attempt: options?.executionInfo?.nodeAttempt }),
+    node: isInNode ? node : undefined,
+    step: typeof step === 'number' ? step : undefined,
+    attempt: isInNode ? options?.executionInfo?.nodeAttempt : undefined,
   };
 }
 
