@@ -1,5 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
 import { breakerWindow } from './breaker-window.js';
+import { checkpoints } from './checkpoints.js';
 import { citations } from './citations.js';
 import { deadline } from './deadline.js';
 import { equalCalls } from './equal-calls.js';
@@ -41,6 +42,7 @@ export const cases: readonly BenchCase[] = [
   deadline,
   citations,
   hour,
+  checkpoints,
   queuedRuns,
   memory,
   typeCheck,

@@ -1,3 +1,4 @@
+import { hostileTopic } from '../../src/simulator/corpus-hostile.js';
 import { corpusTopics } from '../../src/simulator/corpus-topics.js';
 import type { CitationWorld } from './citation-world.js';
 import { laterWorlds } from './later-worlds.js';
@@ -153,8 +154,9 @@ const bees: CitationWorld = {
   ],
 };
 
-/** The simulator's own pages, whose sentences are close to their claims. */
-const corpusWorlds: readonly CitationWorld[] = corpusTopics.map(({ pages, claims }) => ({
+/** The simulator's own pages, whose sentences are close to their claims; those that attack are another matter. */
+const friendlyTopics = corpusTopics.filter((topic) => topic !== hostileTopic);
+const corpusWorlds: readonly CitationWorld[] = friendlyTopics.map(({ pages, claims }) => ({
   pages,
   facts: claims.map(({ text, pages: places }) => ({ text, pages: places.slice(0, 1) })),
   hard: [],

@@ -7,6 +7,7 @@ import { configuredOptions } from '../perplexity/configured-options.js';
 import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { formatMs, formatUsd } from '../scenarios/format.js';
 import { openUpstream } from '../scenarios/upstream.js';
+import { askTogether } from './ask-together.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
 import { withTelemetry } from './tracing.js';
@@ -16,6 +17,10 @@ export interface AskFlags {
   readonly model?: string;
   readonly cache?: string;
   readonly fresh?: boolean;
+  /** Deep research instead of one question. */
+  readonly deep?: boolean;
+  /** Two agents instead of one, compared claim by claim. */
+  readonly crossCheck?: boolean;
   /** Seconds. */
   readonly timeout?: number;
   readonly budgetUsd?: number;
@@ -29,6 +34,7 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   if (flags.preset !== undefined && flags.model !== undefined) {
     throw new ConfigError('Give --preset or --model, not both.');
   }
+  expectOneWay(flags);
   const config = loadConfig(io.cwd, io.env);
   const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
   const cache = openAnswerCache(flags.cache ?? config.cache);
@@ -49,6 +55,7 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   try {
     // Printed before the last spans are waited for: a dead receiver must not hold the answer back.
     await withTelemetry({ endpoint: flags.otlp, io }, async () => {
+      if (flags.deep || flags.crossCheck) return askTogether(question, flags, { client, io });
       const answer = await client.ask(webRequest(question, flags), {
         signal: io.signal,
         freshness: flags.fresh ? 'fresh' : 'cached',
@@ -64,6 +71,13 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   } finally {
     await client.close();
     await upstream.close();
+  }
+}
+
+function expectOneWay({ deep, crossCheck, fresh }: AskFlags): void {
+  if (deep && crossCheck) throw new ConfigError('Give --deep or --cross-check, not both.');
+  if (fresh && (deep || crossCheck)) {
+    throw new ConfigError('--fresh is for one question; leave it out, or leave --cache out.');
   }
 }
 

@@ -3,6 +3,7 @@ import type { GraphRun } from '../orchestration/running/graph-run.js';
 import { runReportText } from '../orchestration/running/report-text.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
+import { stateText } from './state-text.js';
 
 /** What a script reads. */
 export function jsonOf({ output, stopReason, interrupts, threadId, report }: GraphRun): string {
@@ -16,30 +17,11 @@ export function textOf(run: GraphRun, io: Pick<Io, 'stdout' | 'env'>): string {
   const { output, interrupts, threadId = '', report } = run;
   const questions = interrupts.map((asked) => questionText(asked, threadId));
   return `${[
-    valuesText(output),
+    stateText(output, io.stdout.columns),
     ...questions.map((text) => colors.bold(text)),
     colors.dim(runReportText(report).trimEnd()),
-    `Thread ${threadId}`,
+    ...(threadId === '' ? [] : [`Thread ${threadId}`]),
   ].join('\n\n')}\n`;
-}
-
-/** A state: of a conversation the last message, of anything else its values as JSON. */
-export function valuesText(values: unknown): string {
-  const plain = plainOutput(values);
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return shown(plain);
-  const { messages, __interrupt__: _, ...rest } = plain as Record<string, unknown>;
-  const last = lastText((values as { messages?: unknown }).messages);
-  const parts = [
-    ...(last === undefined ? (messages === undefined ? [] : [shown(messages)]) : [last]),
-    ...Object.entries(rest).map(([name, value]) => `${name}: ${shown(value)}`),
-  ];
-  return parts.join('\n');
-}
-
-function lastText(messages: unknown): string | undefined {
-  if (!Array.isArray(messages)) return undefined;
-  const { text } = (messages.at(-1) ?? {}) as { readonly text?: unknown };
-  return typeof text === 'string' ? text : undefined;
 }
 
 function shown(value: unknown): string {
@@ -55,19 +37,25 @@ interface Asked {
 export function questionText({ id = '', value }: Asked, threadId: string): string {
   const { question, show, decisions } = (value ?? {}) as Partial<Record<string, unknown>>;
   const isApproval = typeof question === 'string' && Array.isArray(decisions);
-  const resume = `crossgraph resume ${threadId}`;
+  const resume = (option: string) => commandText(`crossgraph resume ${threadId}`, option);
   const lines = isApproval
     ? [
         question,
         ...(show === undefined ? [] : [indented(shown(show))]),
-        `  ${resume} --approve ${id}`,
-        `  ${resume} --reject ${id}`,
+        resume(`--approve ${id}`),
+        resume(`--reject ${id}`),
         ...(decisions.includes('edit')
-          ? [`  ${resume} --answer '${id}={"decision":"edit","value":…}'`]
+          ? [resume(`--answer '${id}={"decision":"edit","value":…}'`)]
           : []),
       ]
-    : [shown(value), `  ${resume} --answer '${id}=JSON'`];
+    : [shown(value), resume(`--answer '${id}=JSON'`)];
   return ['The graph asks:', ...lines].join('\n');
+}
+
+/** A command to be copied, on two lines where it does not fit on one of 80 columns. */
+function commandText(command: string, option: string): string {
+  const line = `  ${command} ${option}`;
+  return line.length <= 80 ? line : `  ${command} \\\n    ${option}`;
 }
 
 function indented(text: string): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createEvidence } from '../citations/evidence.js';
 import { loadConfig } from '../config.js';
 import { AgentError, isCrossgraphError, messageOf } from '../errors.js';
 import type { Checkpointer } from '../orchestration/checkpoints/checkpointer.js';
@@ -84,6 +85,7 @@ export async function runSession(session: Session): Promise<number> {
         checkpointer: labelledSaver(threads.saver, graph),
         budget: budgetOf(flags),
         drainSignal: io.signal,
+        evidence: createEvidence(),
         onEvent: watch?.onEvent,
       });
       watch?.end();

@@ -14,8 +14,9 @@ import { findGraph } from './find-graph.js';
 import type { Io } from './io.js';
 import { jsonArgument } from './json-argument.js';
 import { graphOfThread } from './resume.js';
-import { questionText, valuesText } from './run-output.js';
+import { questionText } from './run-output.js';
 import { withThreads } from './run-session.js';
+import { stateText } from './state-text.js';
 
 export interface ThreadsFlags {
   readonly checkpoints?: string;
@@ -58,7 +59,10 @@ export function runThreadsShow(threadId: string, flags: ThreadsFlags, io: Io): P
     if (flags.json) return printed(io, json(plain(newest)));
     const questions = newest.interrupts.map((asked) => `\n\n${questionText(asked, threadId)}`);
     const facts = `${newest.graph ?? 'unknown graph'} · ${lineOf(newest)}`;
-    return printed(io, `${facts}\n\n${valuesText(newest.values)}${questions.join('')}\n`);
+    return printed(
+      io,
+      `${facts}\n\n${stateText(newest.values, io.stdout.columns)}${questions.join('')}\n`,
+    );
   });
 }
 

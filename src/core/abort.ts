@@ -53,7 +53,7 @@ class Callbacks {
  * each: three per call were a good part of what a call cost. Made by `deriveSignal`.
  */
 export class LightSignal {
-  readonly callbacks = new Callbacks();
+  readonly callbacks: Callbacks = new Callbacks();
   /** The AbortSignal that follows this one, once somebody has asked for it. */
   real: AbortController | undefined;
   #aborted = false;

@@ -11,7 +11,10 @@ export async function withinLimit(clock: Clock, work: Promise<unknown>): Promise
 }
 
 /** Waits for both, one after the other; a failure of either has been counted already. */
-export async function settled(first: Promise<void>, second: () => Promise<void> | undefined) {
+export async function settled(
+  first: Promise<void>,
+  second: () => Promise<void> | undefined,
+): Promise<void> {
   await first.catch(() => undefined);
   await second()?.catch(() => undefined);
 }

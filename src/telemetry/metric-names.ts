@@ -29,8 +29,35 @@ function histogram(
   return { name, unit, description, advice: { explicitBucketBoundaries: boundaries } };
 }
 
+type GenAiMetric =
+  | 'inferenceDuration'
+  | 'operationDuration'
+  | 'timeToFirstChunk'
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'cachedInputTokens'
+  | 'tokenUsage'
+  | 'agentDuration'
+  | 'toolDuration';
+
+type OwnMetric =
+  | 'requestDuration'
+  | 'activeRequests'
+  | 'attempts'
+  | 'retries'
+  | 'cacheErrors'
+  | 'queueDuration'
+  | 'cost'
+  | 'saved'
+  | 'nodeDuration'
+  | 'breakerState'
+  | 'keysAvailable'
+  | 'keysTotal'
+  | 'keyInFlight';
+
 /** Names and units from the GenAI conventions. */
-export const genAiMetrics = {
+export const genAiMetrics: Readonly<Record<GenAiMetric, MetricDefinition>> = {
   inferenceDuration: histogram(
     'gen_ai.client.inference.duration',
     'How long a call took in which a model worked; as long as its span.',
@@ -74,18 +101,18 @@ export const genAiMetrics = {
     { boundaries: agentBoundaries },
   ),
   toolDuration: histogram('gen_ai.execute_tool.duration', 'How long a call of a tool took.'),
-} as const;
+};
 
 /** Names and units from the stable HTTP conventions. */
-export const httpMetrics = {
+export const httpMetrics: Readonly<Record<'requestDuration', MetricDefinition>> = {
   requestDuration: histogram(
     'http.client.request.duration',
     'How long one HTTP exchange with the upstream took.',
   ),
-} as const;
+};
 
 /** Ours: the conventions have no word for these. */
-export const ownMetrics = {
+export const ownMetrics: Readonly<Record<OwnMetric, MetricDefinition>> = {
   requestDuration: histogram(
     'crossgraph.client.request.duration',
     'How long a call took, whoever answered; as long as its span.',
@@ -147,4 +174,4 @@ export const ownMetrics = {
     unit: '{request}',
     description: 'Requests on their way, by key slot.',
   },
-} as const satisfies Readonly<Record<string, MetricDefinition>>;
+};

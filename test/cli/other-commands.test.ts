@@ -79,7 +79,7 @@ describe.concurrent('crossgraph graph', () => {
     const drawing = await runCli(['graph', 'fan-out']);
 
     expect(list.stdout.split('\n')).toContain('fan-out');
-    expect(drawing.stdout).toContain('fan_out');
+    expect(drawing.stdout).toContain('ask_all');
   });
 
   it('names the graphs there are when asked for another', async () => {

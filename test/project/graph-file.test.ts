@@ -39,7 +39,7 @@ describe('loadGraph', () => {
   it('finds a graph by file and export', async () => {
     const graph = await loadGraph('./graphs/fan-out.ts:fanOut', checkout);
 
-    expect(await mermaidOf(graph)).toContain('fan_out');
+    expect(await mermaidOf(graph)).toContain('ask_all');
   });
 
   it.each([

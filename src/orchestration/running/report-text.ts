@@ -14,7 +14,7 @@ export function runReportText(report: RunReport): string {
     ...rowsOf('tool', report.tools),
     row('total', '', total),
     '',
-    `Latency of a call (p50 / p95 / p99): ${latencyLine(total)}`,
+    ...latencyLines(total),
     ...pathLines(report.criticalPath),
     ...wasteLines(report),
   ];
@@ -39,11 +39,18 @@ function cells(values: readonly string[]): string {
   return values.map((value, index) => value.padStart(widths[index] ?? 0)).join('');
 }
 
-function latencyLine({ latencyMs }: CallTotals): string {
+function latencyLines({ calls, latencyMs }: CallTotals): readonly string[] {
+  if (calls === 0) return ['No call was made.'];
   const { queue, upstream, total } = latencyMs;
-  const spread = ({ p50, p95, p99 }: typeof total) =>
-    [p50, p95, p99].map((value) => Math.round(value)).join('/');
-  return `${spread(total)} ms, queue ${spread(queue)}, upstream ${spread(upstream)}`;
+  const cellsOf = (values: readonly string[]) => values.map((value) => value.padStart(9)).join('');
+  const spread = (what: string, { p50, p95, p99 }: typeof total) =>
+    `  ${what.padEnd(32)}${cellsOf([p50, p95, p99].map((value) => count(Math.round(value))))}`;
+  return [
+    `${'Latency of a call (ms)'.padEnd(34)}${cellsOf(['p50', 'p95', 'p99'])}`,
+    spread('in the queue', queue),
+    spread('upstream', upstream),
+    spread('in all', total),
+  ];
 }
 
 const mostSteps = 12;

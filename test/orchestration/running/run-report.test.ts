@@ -73,7 +73,7 @@ describe('a run report', () => {
     expect(report.total).toMatchObject({ calls: 3, outcomes: { miss: 2, coalesced: 1 } });
     expect(report.agents).toMatchObject([{ name: 'web', runs: 3, failed: 0, calls: 3 }]);
     expect(report.tools).toMatchObject([{ name: 'perplexity_ask', runs: 3, calls: 3 }]);
-    expect(report.nodes).toMatchObject([{ name: 'fan_out', runs: 1, calls: 3 }]);
+    expect(report.nodes).toMatchObject([{ name: 'ask_all', runs: 1, calls: 3 }]);
     expect(report.waste).toMatchObject({
       duplicates: { calls: 1, paidCalls: 0, costUsd: 0 },
       unused: { calls: 0 },

@@ -28,19 +28,19 @@ describe('streamGraph', () => {
 
     expect(events.map((event) => [event.type, 'name' in event ? event.name : undefined])).toEqual([
       ['run_started', undefined],
-      ['node_started', 'fan_out'],
+      ['node_started', 'ask_all'],
       ['agent_started', 'web'],
       ['tool_started', 'perplexity_ask'],
       ['call_started', undefined],
       ['call_ended', undefined],
       ['tool_ended', 'perplexity_ask'],
       ['agent_ended', 'web'],
-      ['node_ended', 'fan_out'],
+      ['node_ended', 'ask_all'],
       ['run_ended', undefined],
     ]);
     expect(events.find(({ type }) => type === 'call_ended')).toMatchObject({
       agent: 'web',
-      node: 'fan_out',
+      node: 'ask_all',
       tool: 'perplexity_ask',
       outcome: 'miss',
       costUsd: 0.005,
