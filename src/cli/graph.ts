@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { ConfigError } from '../errors.js';
-import { type LoadedGraph, loadGraph, mermaidOf, namesOfGraphs } from '../project/graph-file.js';
-import { builtInGraphs } from './built-in-graphs.js';
+import { type LoadedGraph, mermaidOf } from '../project/graph-file.js';
+import { findGraph, knownGraphs } from './find-graph.js';
 import type { Io } from './io.js';
 import { openReportFile } from './report-file.js';
 
@@ -20,10 +19,8 @@ export async function runGraphCommand(
   flags: GraphFlags,
   io: Io,
 ): Promise<number> {
-  const isOwnProject = existsSync(join(io.cwd, 'langgraph.json'));
   if (spec === undefined) {
-    const names = isOwnProject ? namesOfGraphs(io.cwd) : Object.keys(builtInGraphs);
-    for (const name of names) io.stdout.write(`${name}\n`);
+    for (const name of knownGraphs(io.cwd)) io.stdout.write(`${name}\n`);
     return 0;
   }
   const format = flags.format ?? formatOf(flags.out);
@@ -31,8 +28,7 @@ export async function runGraphCommand(
     throw new ConfigError('A PNG cannot be shown on a terminal; give --out FILE, or pipe it.');
   }
   const file = flags.out === undefined ? undefined : openReportFile(flags.out, 'The picture');
-  const builtIn: (() => LoadedGraph) | undefined = isOwnProject ? undefined : builtInGraphs[spec];
-  const picture = await drawn(builtIn ? builtIn() : await loadGraph(spec, io.cwd), format);
+  const picture = await drawn(await findGraph(spec, io.cwd), format);
   if (file) file.write(picture);
   else io.stdout.write(picture);
   return 0;

@@ -31,6 +31,14 @@ const io: Io = {
   signal: controller.signal,
 };
 
+// The end of this file ends the process. Where Node ends it, with a code of its own (13), something waits for what never comes.
+process.once('beforeExit', () => {
+  process.stderr.write(
+    'crossgraph: the command cannot come to its end: something in it waits for what never comes, such as a graph file at its top.\n',
+  );
+  process.exit(1);
+});
+
 try {
   await createProgram(io).parseAsync();
 } catch (error) {

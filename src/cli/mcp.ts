@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { type Config, loadConfig } from '../config.js';
 import { onAbort } from '../core/abort.js';
@@ -14,15 +12,11 @@ import { serveStdio } from '../mcp/serve-stdio.js';
 import type { PerplexityCalls } from '../orchestration/running/client-of.js';
 import { PerplexityClient } from '../perplexity/client.js';
 import { configuredOptions } from '../perplexity/configured-options.js';
-import {
-  descriptionOf,
-  type LoadedGraph,
-  loadGraph,
-  namesOfGraphs,
-} from '../project/graph-file.js';
+import { descriptionOf } from '../project/graph-file.js';
 import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { openUpstream } from '../scenarios/upstream.js';
-import { builtInGraphs, builtInTools } from './built-in-graphs.js';
+import { builtInTools } from './built-in-graphs.js';
+import { findGraph, isOwnProject, knownGraphs } from './find-graph.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 import { withTelemetry } from './tracing.js';
@@ -129,14 +123,13 @@ async function toolsOf(
   { flags, client, cwd }: Serving,
 ): Promise<McpTool[]> {
   const { preset, model } = flags;
-  const isOwnProject = existsSync(join(cwd, 'langgraph.json'));
-  const all = isOwnProject ? namesOfGraphs(cwd) : Object.keys(builtInTools);
+  const isOwn = isOwnProject(cwd);
+  const all = isOwn ? knownGraphs(cwd) : Object.keys(builtInTools);
   const wanted = specs.length > 0 ? specs : flags.graphs ? all : [];
   const graphs: McpTool[] = [];
   for (const spec of wanted) {
-    const builtIn: (() => LoadedGraph) | undefined = isOwnProject ? undefined : builtInGraphs[spec];
-    const graph = builtIn ? builtIn() : await loadGraph(spec, cwd);
-    const description = builtIn ? builtInTools[spec] : descriptionOf(spec, cwd);
+    const graph = await findGraph(spec, cwd);
+    const description = isOwn ? descriptionOf(spec, cwd) : builtInTools[spec];
     const name = spec.includes(':') ? (graph.name ?? spec.slice(spec.lastIndexOf(':') + 1)) : spec;
     graphs.push(graphTool({ name, description, graph, client }));
   }

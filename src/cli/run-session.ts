@@ -94,7 +94,7 @@ export async function runSession(session: Session): Promise<number> {
     });
   } catch (error) {
     watch?.end();
-    throw told(error, session);
+    throw await told(error, session);
   } finally {
     io.signal.removeEventListener('abort', onSignal);
     await client.close();
@@ -115,11 +115,13 @@ function budgetOf({ budgetUsd, budgetRequests, timeout }: SessionFlags): RunGrap
 }
 
 /** Says what the run had done and how to go on with it; gives what the command ends with. */
-function told(error: unknown, { io, flags, graph }: Session): unknown {
+async function told(error: unknown, session: Session): Promise<unknown> {
+  const { io, flags, graph } = session;
   const stopped = stoppedRunOf(error);
   if (stopped && !flags.json) {
     io.stderr.write(`\n${runReportText(stopped.report)}`);
-    if (stopped.threadId) io.stderr.write(`Go on with: crossgraph resume ${stopped.threadId}\n`);
+    if (await isKept(stopped.threadId, session))
+      io.stderr.write(`Go on with: crossgraph resume ${stopped.threadId}\n`);
   }
   if (io.signal.aborted && (error instanceof RunStoppedError || error instanceof RunRefusedError)) {
     return io.signal.reason;
@@ -128,6 +130,17 @@ function told(error: unknown, { io, flags, graph }: Session): unknown {
   return new AgentError(graph, `The graph \`${graph}\` failed: ${messageOf(error)}`, {
     cause: error,
   });
+}
+
+/** A run that failed at once has left nothing to go on with, nor has one whose states end with the process. */
+async function isKept(threadId: string | undefined, { threads, flags }: Session): Promise<boolean> {
+  if (threadId === undefined || flags.checkpoints === 'memory') return false;
+  try {
+    const stored = await threads.saver.getTuple({ configurable: { thread_id: threadId } });
+    return stored !== undefined;
+  } catch {
+    return false; // A store that broke was the failure that is being told.
+  }
 }
 
 function warnTo({ stderr }: Io): (message: string) => void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ConfigError } from '../errors.js';
@@ -88,14 +89,21 @@ async function templateFiles(template: string): Promise<string[]> {
 /** Whether the file was not there before. */
 async function writeNew(path: string, text: string): Promise<boolean> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
+    if (code === 'EEXIST' && existsSync(path)) return false;
     throw new ConfigError(`${path} cannot be written (${code}).`, { cause: error });
   }
+}
+
+/** As `mkdir` with `recursive`, which in Node 20 never returns where a folder takes no others (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder);
 }
 
 function personal(

@@ -39,12 +39,25 @@ describe.concurrent('crossgraph, given what it cannot use,', () => {
       'cannot be loaded: boom',
     ],
     [['graph', file('broken.mjs', 'no code').concat(':g')], 'cannot be loaded'],
+    [['graph', 'nope'], 'without a langgraph.json here there are web, reasoning'],
+    [['mcp', 'nope'], 'without a langgraph.json here there are web, reasoning'],
   ])('says so in one sentence with code 64: %j', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli(args);
 
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect([stdout, code]).toEqual(['', 64]);
+  });
+
+  it('does not end without a word when a graph file waits for what never comes', async () => {
+    const graph = file('waits.mjs', 'await new Promise(() => undefined);').concat(':g');
+
+    const { code, stderr } = await runCli(['graph', graph]);
+
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^crossgraph: the command cannot come to its end/),
+    ]);
   });
 
   it('names a configuration file that is not one', async () => {

@@ -39,7 +39,7 @@ describe('crossgraph graph', () => {
   it.each([
     [['graph', 'web', '--format', 'gif'], 'mermaid, svg, png'],
     [['graph', 'web', '--out', tmpdir()], 'The picture cannot be written to'],
-    [['graph', 'nope', '--format', 'svg'], 'write the graph as FILE:export'],
+    [['graph', 'nope', '--format', 'svg'], 'or one written as FILE:export'],
   ])('says in one sentence what it cannot do: %j', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli(args);
 

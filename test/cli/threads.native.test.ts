@@ -22,6 +22,19 @@ function workplace() {
 const toldOf = (stderr: string) => stderr.replace(/^crossgraph: no key is set.*\n/, '');
 
 describe.skipIf(!hasNativeSqlite)('crossgraph run, resume and threads', () => {
+  it('do not promise to go on with a thread of which nothing is kept', async () => {
+    const { cli } = workplace();
+
+    const unfit = await cli('run', 'fan-out', '--input', '{"questions":"Why?"}');
+    const forgotten = await cli('run', 'web', '--input', '""', '--checkpoints', 'memory');
+    const kept = await cli('run', 'web', '--input', '""');
+
+    expect([unfit.code, forgotten.code, kept.code]).toEqual([1, 64, 64]);
+    expect(unfit.stderr).not.toContain('Go on with');
+    expect(forgotten.stderr).not.toContain('Go on with');
+    expect(kept.stderr).toContain('Go on with: crossgraph resume thread_');
+  });
+
   it('run until a human is asked, take one answer, and go back in time', async () => {
     const { cwd, cli } = workplace();
 

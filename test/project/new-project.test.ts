@@ -58,6 +58,7 @@ describe('crossgraph init', () => {
       ['init', 'My Research'],
       'A package cannot be called `My Research`',
     ],
+    ['a folder where none can be made', ['init', '/proc/nowhere'], 'cannot be written (ENOENT).'],
     ['no folder', ['init'], "missing required argument 'dir'"],
   ])('refuses %s in a sentence, and writes nothing', async (_what, args, complaint) => {
     await writeFile(join(folder, 'taken'), '');

@@ -52,6 +52,7 @@ export function defineAgent(definition: AgentDefinition): Agent {
   const { name, instructions, tools = [], output, budget, middleware = [] } = definition;
   expectName('name', name);
   const { model = new ChatPerplexity({ agent: name }) } = definition;
+  expectModel(name, model);
   checkTools(definition, model);
   if (budget !== undefined) createLedger(budget); // Throws for a wrong limit, now rather than at the first run.
   const format = output && outputFormat(output, model);
@@ -84,6 +85,13 @@ function hasTools({ tools = [], middleware = [] }: AgentDefinition): boolean {
 function fencing({ fence = true }: AgentDefinition): AgentMiddleware[] {
   if (fence === false) return [];
   return [fencingMiddleware(fence === true ? {} : fence)];
+}
+
+function expectModel(name: string, model: BaseChatModel | string): void {
+  if (typeof model === 'object' && typeof model?.invoke === 'function') return;
+  throw new ConfigError(
+    `Expected the model of agent ${name} to be a LangChain chat model; Perplexity's are given as new ChatPerplexity({ model: 'provider/name', agent: '${name}' }).`,
+  );
 }
 
 function checkTools({ name, tools = [], output }: AgentDefinition, model: BaseChatModel): void {

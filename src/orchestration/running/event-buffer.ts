@@ -25,7 +25,13 @@ export function createEventBuffer({ maxWaiting, onLeave }: EventBufferOptions): 
   let taken = 0;
   let dropped = 0;
   let ending: { readonly error?: { readonly thrown: unknown } | undefined } | undefined;
-  let wake: () => void = () => undefined;
+  /** Readers that wait for an event; whoever does not iterate may ask for several at once. */
+  let sleepers: (() => void)[] = [];
+  const wake = () => {
+    const awake = sleepers;
+    sleepers = [];
+    for (const rouse of awake) rouse();
+  };
 
   const shift = (): RunEvent | undefined => {
     const event = waiting[taken];
@@ -73,7 +79,7 @@ export function createEventBuffer({ maxWaiting, onLeave }: EventBufferOptions): 
           if (value) return { done: false, value };
           if (ending) return finish();
           await new Promise<void>((resolve) => {
-            wake = resolve;
+            sleepers.push(resolve);
           });
         }
       },

@@ -1,6 +1,7 @@
 import { RunControl } from '@langchain/langgraph';
 import { onAbort } from '../../core/abort.js';
 import { randomId } from '../../core/random-id.js';
+import { GraphError } from '../../errors.js';
 import { admit } from './admission.js';
 import { type BegunRun, beginRun } from './begin-run.js';
 import { openRunAbort } from './run-abort.js';
@@ -25,8 +26,9 @@ export interface OpenedGraph {
   readonly checkpointer?: unknown;
 }
 
-/** Throws a ConfigError that names the option that is wrong; nothing is begun yet. */
+/** Throws a ConfigError that names the option that is wrong, or a GraphError; nothing is begun yet. */
 export function openRun(graph: OpenedGraph, options: RunGraphOptions): OpenRun {
+  expectGraph(graph);
   const resolved = resolveRunOptions(options);
   const around = runOf();
   // Work that was left behind by a run that has ended is no part of it.
@@ -80,6 +82,13 @@ export function openRun(graph: OpenedGraph, options: RunGraphOptions): OpenRun {
       abort.dispose();
     },
   };
+}
+
+function expectGraph(graph: object | null | undefined): void {
+  if (typeof (graph as { readonly invoke?: unknown } | null | undefined)?.invoke === 'function') {
+    return;
+  }
+  throw new GraphError('What is to be run is not a compiled graph; give what `compile()` returns.');
 }
 
 /** LangGraph also takes `true` and `false` here, which name no checkpointer. */

@@ -22,7 +22,7 @@ export type GraphOutput<Graph extends RunnableGraph> = Awaited<ReturnType<Graph[
  * Resolves when the graph stops by itself: it came to its end (`completed`) or asks a human (`interrupted`). Rejects when
  * something stops it: with the signal's own reason, with what the graph threw, or with a RunStoppedError (time limit,
  * recursion limit, drain); `stoppedRunOf(error)` then has the reason and the report. What is refused before it begins
- * rejects with a ConfigError or a RunRefusedError.
+ * rejects with a ConfigError, a GraphError or a RunRefusedError.
  */
 export async function runGraph<Graph extends RunnableGraph>(
   graph: Graph,

@@ -53,6 +53,7 @@ export type ResolvedRunOptions = ReturnType<typeof resolveRunOptions>;
 export function resolveRunOptions(options: RunGraphOptions) {
   const { maxConcurrency = 50, recursionLimit = 25, multitask = 'queue', threadId } = options;
   const { clock = systemClock, gate = processGate(), priority, onEvent } = options;
+  const { client, checkpointer } = options;
   expectInteger('maxConcurrency', maxConcurrency, { min: 1 });
   expectInteger('recursionLimit', recursionLimit, { min: 1 });
   expectOneOf('multitask', multitask, ['queue', 'reject']);
@@ -62,5 +63,24 @@ export function resolveRunOptions(options: RunGraphOptions) {
   if (onEvent !== undefined && typeof onEvent !== 'function') {
     throw new ConfigError('Expected `onEvent` to be a function.');
   }
+  for (const name of ['signal', 'drainSignal'] as const) {
+    const isSignal = options[name] === undefined || isAble(options[name], 'addEventListener');
+    if (!isSignal) throw new ConfigError(`Expected \`${name}\` to be an AbortSignal.`);
+  }
+  if (client !== undefined && !isAble(client, 'ask')) {
+    throw new ConfigError('Expected `client` to be a PerplexityClient, or to have its methods.');
+  }
+  // A boolean is LangGraph's own word for a subgraph's.
+  if (typeof (checkpointer ?? false) !== 'boolean' && !isAble(checkpointer, 'getTuple')) {
+    throw new ConfigError(
+      "Expected `checkpointer` to be one of LangGraph's savers; what `openCheckpointer` gives has it as its `saver`.",
+    );
+  }
   return { ...options, maxConcurrency, recursionLimit, multitask, clock, gate };
+}
+
+function isAble(value: unknown, method: string): boolean {
+  return (
+    typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[method] === 'function'
+  );
 }

@@ -144,4 +144,15 @@ describe('asTool', () => {
   it('refuses a name that no model could call', () => {
     expect(() => asTool(critic(), { name: 'my critic', description: '' })).toThrow(ConfigError);
   });
+
+  it.each([
+    [{}, 'Expected `name` to be a letter'],
+    [{ name: 'critic', model: 'openai/gpt-6-luna' }, "new ChatPerplexity({ model: 'provider/name'"],
+    [{ name: 'critic', model: null }, 'Expected the model of agent critic to be a LangChain chat'],
+  ])('refuses a definition that the compiler did not see: %j', (definition, sentence) => {
+    const make = () => defineAgent({ instructions: 'Be short.', ...definition } as never);
+
+    expect(make).toThrow(ConfigError);
+    expect(make).toThrow(sentence);
+  });
 });

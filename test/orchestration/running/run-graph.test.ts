@@ -133,4 +133,24 @@ describe('runGraph', () => {
       ConfigError,
     );
   });
+
+  it.each([
+    [{ signal: {} }, 'Expected `signal` to be an AbortSignal.'],
+    [{ drainSignal: 'SIGTERM' }, 'Expected `drainSignal` to be an AbortSignal.'],
+    [{ client: {} }, 'Expected `client` to be a PerplexityClient'],
+    [{ checkpointer: 'sqlite:threads.db' }, "one of LangGraph's savers"],
+    [{ checkpointer: { saver: new MemorySaver() } }, 'has it as its `saver`'],
+  ])('refuses an option that would break in the middle: %j', async (options, sentence) => {
+    const run = runGraph(askGraph().compile(), { question: 'Why?' }, options as never);
+
+    await expect(run).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await expect(run).rejects.toThrow(sentence);
+  });
+
+  it.each([undefined, 42, askGraph()])('refuses what is not a compiled graph', async (graph) => {
+    const run = runGraph(graph as never, {} as never);
+
+    await expect(run).rejects.toMatchObject({ code: 'GRAPH_INVALID' });
+    await expect(run).rejects.toThrow('give what `compile()` returns');
+  });
 });

@@ -65,6 +65,21 @@ describe('streamGraph', () => {
     expect(client.asked.map(({ options }) => options.signal?.aborted)).toEqual([true]);
   });
 
+  it('answers a reader who asks for several events at once', async () => {
+    const stream = streamGraph(fanOut(), { questions }, { client: scriptedClient() });
+    const events = stream[Symbol.asyncIterator]();
+
+    const first = await Promise.all([events.next(), events.next(), events.next()]);
+
+    expect(first.map(({ value }) => value?.type)).toEqual([
+      'run_started',
+      'node_started',
+      'agent_started',
+    ]);
+    await events.return?.();
+    await expect(stream.run).rejects.toMatchObject({ stopReason: 'aborted' });
+  });
+
   it('throws what the run rejects with, behind the last event', async () => {
     const State = Annotation.Root({ n: Annotation<number>, budget: Annotation<number> });
     const reason = new Error('This node never works.');
