@@ -10,7 +10,7 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, citingShown, type Dossier, dataOnly, dossierOf } from './dossier.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { keepResolved } from './merged-citations.js';
 import { roomForSteps } from './room-for-steps.js';
@@ -125,7 +125,7 @@ export function createDebate({
   };
 
   const graph = new StateGraph(DebateState)
-    .addNode('speak', speak)
+    .addNode([agentNode('speak', speak)])
     .addNode('judge', close)
     .addEdge(START, 'speak')
     .addConditionalEdges('speak', (state) => (state.rounds.length < rounds ? 'speak' : 'judge'), [

@@ -11,7 +11,7 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { citingShown, dataOnly, dossierOf } from './dossier.js';
-import { named } from './expect-agents.js';
+import { agentNode, named } from './expect-agents.js';
 import { roomForSteps } from './room-for-steps.js';
 import { type AskShaped, type Shaped, shapedAnswer } from './shaped-answer.js';
 import { closeTurn, questionOf, turnFields } from './turn.js';
@@ -116,7 +116,7 @@ export function createRefinement({
   };
 
   const graph = new StateGraph(RefinementState)
-    .addNode('write', write)
+    .addNode([agentNode('write', write)])
     .addNode('criticise', criticise)
     .addEdge(START, 'write')
     .addConditionalEdges('write', ({ ending }) => (ending ? END : 'criticise'), ['criticise', END])

@@ -10,7 +10,7 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, dossierOf } from './dossier.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { keepResolved } from './merged-citations.js';
 import { roomForSteps } from './room-for-steps.js';
 import { type Decision, decideNext, type Task } from './supervisor-decision.js';
@@ -97,12 +97,9 @@ export function createSupervisor({
     return { ...kept, tasks: [], ...ended(state, { name, decision, sofar, left }) };
   };
 
-  const nodes: Record<string, typeof supervise | ReturnType<typeof workNode>> = {
-    [name]: supervise,
-    ...Object.fromEntries(team.map((agent) => [agent.name, workNode(agent)])),
-  };
   const graph = new StateGraph(SupervisorState)
-    .addNode(nodes)
+    .addNode(name as string, supervise)
+    .addNode(team.map((agent) => agentNode(agent.name, workNode(agent))))
     .addEdge(START, name)
     .addConditionalEdges(
       name,

@@ -9,7 +9,7 @@ import { type Gap, gapIn, gapOf } from '../branches/gap.js';
 import { replyOf } from '../model/answer-message.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { type HandOff, handOffIn, handOffTargets } from './hand-off-tool.js';
 import { roomForSteps } from './room-for-steps.js';
 import { closeTurn, questionOf, turnFields, turnKeys } from './turn.js';
@@ -56,9 +56,11 @@ export function createSwarm({ agents, name = 'swarm', start, handOvers: most = 8
   const first = start ?? names[0] ?? '';
   if (!names.includes(first)) throw unknownAgent('starts with', first, names);
 
-  const nodes = members.map((agent) => [agent.name, turnNode(agent, { name, names, most })]);
+  const nodes = members.map((agent) =>
+    agentNode(agent.name, turnNode(agent, { name, names, most })),
+  );
   const graph = new StateGraph(SwarmState)
-    .addNode(Object.fromEntries(nodes) as Record<string, ReturnType<typeof turnNode>>)
+    .addNode(nodes)
     .addConditionalEdges(START, ({ activeAgent }) => activeAgent || first, names);
   for (const agent of members) {
     const known = handOffTargets(agent);
