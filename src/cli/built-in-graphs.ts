@@ -3,6 +3,11 @@ import {
   createCrossValidationGraph,
   createFanOutGraph,
   createStressGraph,
+  crossCheck,
+  debate,
+  deepResearch,
+  planExecute,
+  supervisor,
 } from 'crossgraph/graphs';
 import type { LoadedGraph } from '../project/graph-file.js';
 
@@ -12,6 +17,11 @@ export const builtInGraphs: Readonly<Record<string, () => LoadedGraph>> = {
   reasoning: () => createReasoningAgent(),
   'fan-out': () => createFanOutGraph({ agents: [createWebAgent()] }),
   'cross-validation': () => createCrossValidationGraph(),
+  'cross-check': () => crossCheck,
+  debate: () => debate,
+  supervisor: () => supervisor,
+  'plan-execute': () => planExecute,
+  'deep-research': () => deepResearch,
   stress: () => createStressGraph(),
 };
 
@@ -22,4 +32,13 @@ export const builtInTools: Readonly<Record<string, string>> = {
   'fan-out': 'Answers several questions from the web at once, with sources.',
   'cross-validation':
     'Answers questions twice, from the web and from a model, and tells claim by claim whether the two agree.',
+  'cross-check':
+    'Answers a question from the web and from a model, and reports what both agree on, dispute or say alone.',
+  debate: 'Lets the web and a model argue about a question, and has a judge answer it.',
+  supervisor:
+    'Hands the parts of a question to the web or to a model, and answers from what they find.',
+  'plan-execute':
+    'Plans steps for a task, works on them in parallel, and answers from the results.',
+  'deep-research':
+    'Researches a question in rounds, and writes a report with citations that lists what it could not find.',
 };

@@ -8,6 +8,7 @@ import type { CorpusPage } from './corpus-page.js';
 import { type RunMeter, type RunUsage, runUsage } from './cost.js';
 import { type FunctionCall, functionCalls } from './function-calls.js';
 import { type ModelPrice, modelPriceOf, presetOf } from './models.js';
+import { materialOf } from './prompt-material.js';
 import { searchPlan } from './search-plan.js';
 import { tokensOf } from './words.js';
 
@@ -46,7 +47,8 @@ export function planRun(body: RunnableBody, random: Random): AgentRun {
   const calls = functionCalls(body, question);
   // A run that has to wait for its caller does nothing else.
   const search = calls.length > 0 ? undefined : searchPlan(body);
-  const pages = search && pagesAbout(question, search);
+  const { subject } = materialOf(question);
+  const pages = search && pagesAbout(subject, search);
   const whole = calls.length > 0 ? '' : answerText(body, { question, pages, random });
 
   const preset = body.preset === undefined ? undefined : presetOf(body.preset);
@@ -68,7 +70,7 @@ export function planRun(body: RunnableBody, random: Random): AgentRun {
     searches: search?.searches ?? 0,
     searchType: search?.searchType ?? 'web',
   };
-  const query = copyOf(question.slice(0, 200));
+  const query = copyOf(subject.slice(0, 200));
   return { model, query, pages, text, complete, calls, meter, priced: runUsage(meter) };
 }
 

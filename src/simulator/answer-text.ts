@@ -29,10 +29,10 @@ export function answerText(body: RunnableBody, { question, pages, random }: Know
     ({ name, text }) => `According to ${name || 'the function'}: ${unfenced(text)}`,
   );
   const material = materialOf(question);
-  const found = pages ? [groundedText(question, { found: pages, material })] : [];
+  const found = pages ? [groundedText({ found: pages, material })] : [];
   const texts = [...outputs, ...found];
   if (texts.length === 0 && material.cited.length > 0) texts.push(shownText(body, material));
-  const text = texts.length > 0 ? texts.join(' ') : recalledText(question, random);
+  const text = texts.length > 0 ? texts.join(' ') : recalledText(material.subject, random);
   if (!body.response_format) return text;
   const sentences = text.split(/(?<=\.)\s+/);
   const questions = questionsAbout(material.question, question);
@@ -51,9 +51,9 @@ interface Reading {
 }
 
 /** An answer from the pages found: one claim per sentence, each citing the pages that support it by their place from 1. */
-function groundedText(question: string, { found, material }: Reading): string {
-  const { topic } = topicOf(question);
-  const sentences = partFor(question, topic.claims).flatMap(({ text, pages }) =>
+function groundedText({ found, material }: Reading): string {
+  const { topic } = topicOf(material.subject);
+  const sentences = partFor(material.subject, topic.claims).flatMap(({ text, pages }) =>
     citing(
       text,
       found,

@@ -14,6 +14,12 @@ export function questionsAbout(question: string, prompt: string): readonly strin
     .map((aspect) => `${subject}: ${aspect}?`);
 }
 
+/** What a question is about, whichever part of it is asked. */
+export function withoutAspect(question: string): string {
+  const aspect = aspects.find((each) => question.includes(`: ${each}?`));
+  return aspect === undefined ? question : question.replace(`: ${aspect}?`, '?');
+}
+
 /** What a question about an aspect is answered with, of all there is to say; everything, if it names none. */
 export function partFor<Item>(question: string, all: readonly Item[]): readonly Item[] {
   const [firstLine = ''] = question.slice(0, 4_000).split('\n');

@@ -1,3 +1,4 @@
+import { withoutAspect } from './aspects.js';
 import { generalPages, generalTopic } from './corpus-general.js';
 import type { CorpusPage, CorpusTopic } from './corpus-page.js';
 import { corpusTopics } from './corpus-topics.js';
@@ -24,7 +25,7 @@ const longestQuestion = 4_000;
 /** The topic of the question: the one whose keywords it uses most, at least two of them, or one made up for it. */
 export function topicOf(question: string): TopicFound {
   // The length is bounded because a body may be 32 MiB and the answer does not get better.
-  const text = question.slice(0, longestQuestion);
+  const text = withoutAspect(question.slice(0, longestQuestion));
   const words = new Set(wordsOf(text));
   let best: CorpusTopic | undefined;
   let most = 1;

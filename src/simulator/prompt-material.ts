@@ -1,7 +1,9 @@
-/** What a prompt gives to work with, beside the question: earlier answers, which cite sources. */
+/** What a prompt gives to work with: the question, and earlier answers, which cite sources. */
 export interface PromptMaterial {
-  /** The question itself: what stands behind `Question:`, else the first line. */
+  /** The question itself: what stands behind `Question:`, else the first line; before the answers, where there are any. */
   readonly question: string;
+  /** What a search is about: the question where answers stand around it, else the prompt as it is. */
+  readonly subject: string;
   /** Its sentences that cite sources, each once, with their markers. */
   readonly cited: readonly string[];
   /** Blocks of the form `<answer agent="web">`, by their label. */
@@ -21,21 +23,21 @@ const most = 12;
 /** Reads a prompt as a model would: what is asked, and what there is to answer from. */
 export function materialOf(prompt: string): PromptMaterial {
   const text = prompt.slice(0, longest);
-  const [, asked] = /^Question: (.{1,2000})$/m.exec(text) ?? [];
-  const question =
-    asked ??
-    text
-      .slice(0, 2_000)
-      .split('\n')
-      .find((line) => line.trim() !== '') ??
-    '';
   // Where answers are marked as such, what stands around them is about them.
-  const start = Math.max(0, text.search(/^<answer agent="/m));
+  const start = text.search(/^<answer agent="/m);
+  const question = questionIn(start > 0 ? text.slice(0, start) : text);
   return {
-    question: question.trim(),
-    cited: citedSentences(text.slice(start)),
+    question,
+    subject: start < 0 ? prompt : question,
+    cited: citedSentences(text.slice(Math.max(0, start))),
     blocks: blocksIn(text),
   };
+}
+
+function questionIn(text: string): string {
+  const [, asked] = /^Question: (.{1,2000})$/m.exec(text) ?? [];
+  const [firstLine = ''] = text.slice(0, 2_000).trim().split('\n');
+  return (asked ?? firstLine).trim();
 }
 
 function citedSentences(text: string): readonly string[] {

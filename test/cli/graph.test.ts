@@ -36,6 +36,18 @@ describe('crossgraph graph', () => {
     expect(readdirSync(cwd).sort()).toEqual(['web.PNG', 'web.svg']);
   });
 
+  it('lists and draws every graph of this project in a folder that has none', async () => {
+    const { graphs } = JSON.parse(readFileSync('langgraph.json', 'utf8')) as { graphs: object };
+
+    const [list, drawn] = await Promise.all([
+      runCli(['graph'], { cwd }),
+      runCli(['graph', 'deep-research', '--format', 'svg'], { cwd }),
+    ]);
+
+    expect(list.stdout.trim().split('\n').sort()).toEqual(Object.keys(graphs).sort());
+    expect(drawn.stdout).toContain('(agent)');
+  });
+
   it.each([
     [['graph', 'web', '--format', 'gif'], 'mermaid, svg, png'],
     [['graph', 'web', '--out', tmpdir()], 'The picture cannot be written to'],

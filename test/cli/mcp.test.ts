@@ -87,7 +87,8 @@ describe('crossgraph mcp', () => {
     });
 
     expect(tools.map(({ name }) => name)).toEqual([
-      ...['web', 'reasoning', 'fan-out', 'cross-validation'],
+      ...['web', 'reasoning', 'fan-out', 'cross-validation', 'cross-check', 'debate'],
+      ...['supervisor', 'plan-execute', 'deep-research'],
       ...['perplexity_ask', 'perplexity_search', 'perplexity_research'],
     ]);
     expect(result.structuredContent).toMatchObject({ answer: expect.stringContaining('[1]') });

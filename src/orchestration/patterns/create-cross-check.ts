@@ -11,7 +11,7 @@ import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { crossCheckReport } from './cross-check-report.js';
 import { answered } from './dossier.js';
-import { expectAgents } from './expect-agents.js';
+import { agentNode, expectAgents } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { mergeCitations } from './merged-citations.js';
 import { closeTurn, isMany, questionsOf, turnFields } from './turn.js';
@@ -47,6 +47,7 @@ const CrossCheckState = new StateSchema({
   /** One per question. */
   results: z.array(z.custom<CrossCheckResult>()).default(() => []),
 });
+type State = typeof CrossCheckState.State;
 
 /**
  * Several agents answer independently, and their claims are compared by words and numbers; no model judges, and the order of
@@ -62,13 +63,14 @@ export function createCrossCheck({
   expectName('name', name);
   expectInteger('concurrency', concurrency, { min: 1 });
   const asked = expectAgents('cross-check', agents, { atLeast: 2 });
+  const askAll = async (state: State, config: RunnableConfig) => {
+    const assignments = questionsOf(state).flatMap((question) =>
+      asked.map((agent) => ({ question, agent })),
+    );
+    return { answers: await askAgents(assignments, { config, concurrency }), results: [] };
+  };
   const graph = new StateGraph(CrossCheckState)
-    .addNode('ask_all', async (state, config: RunnableConfig) => {
-      const assignments = questionsOf(state).flatMap((question) =>
-        asked.map((agent) => ({ question, agent })),
-      );
-      return { answers: await askAgents(assignments, { config, concurrency }), results: [] };
-    })
+    .addNode([agentNode('ask_all', askAll)])
     .addNode('compare', (state) => {
       const results = questionsOf(state).map((question, index) =>
         resultOf(question, state.answers.slice(index * asked.length, (index + 1) * asked.length)),

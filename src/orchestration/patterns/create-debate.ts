@@ -10,12 +10,12 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, citingShown, type Dossier, dataOnly, dossierOf } from './dossier.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { keepResolved } from './merged-citations.js';
 import { roomForSteps } from './room-for-steps.js';
 import { shapedAnswer } from './shaped-answer.js';
-import { closeTurn, questionOf, turnFields } from './turn.js';
+import { closeTurn, isNewTurn, markOf, questionOf, turnFields, turnMark } from './turn.js';
 
 export interface DebateOptions {
   /** Two or more; their names must differ. */
@@ -42,6 +42,7 @@ export type DebateEnding = 'judged' | 'unjudged' | 'silent';
 
 const DebateState = new StateSchema({
   ...turnFields,
+  ...turnMark,
   /** Round by round, in the order of the agents; who fails in a round leaves a gap there and may speak in the next. */
   rounds: z.array(z.custom<readonly AgentResult[]>()).default(() => []),
   verdict: z.custom<DebateVerdict>().optional(),
@@ -81,7 +82,7 @@ export function createDebate({
   });
 
   const speak = async (state: State, config: RunnableConfig) => {
-    const earlier = state.ending ? [] : state.rounds;
+    const earlier = isNewTurn(state) ? [] : state.rounds;
     if (earlier.length === 0) roomForSteps(name, rounds + 1, config);
     const question = questionOf(state);
     const positions = positionsIn(earlier);
@@ -92,7 +93,8 @@ export function createDebate({
     }));
     const given = await askAgents(assignments, { config });
     const results = given.map((each, place) => citingShown(each, prompts[place]?.sources ?? []));
-    return { rounds: [...earlier, results], verdict: undefined, gap: undefined, ending: undefined };
+    const fresh = { verdict: undefined, gap: undefined, ending: undefined };
+    return { ...fresh, opened: markOf(state), rounds: [...earlier, results] };
   };
 
   const close = async (state: State, config: RunnableConfig) => {
@@ -125,7 +127,7 @@ export function createDebate({
   };
 
   const graph = new StateGraph(DebateState)
-    .addNode('speak', speak)
+    .addNode([agentNode('speak', speak)])
     .addNode('judge', close)
     .addEdge(START, 'speak')
     .addConditionalEdges('speak', (state) => (state.rounds.length < rounds ? 'speak' : 'judge'), [

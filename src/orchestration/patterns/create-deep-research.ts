@@ -13,7 +13,7 @@ import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { askInTurn } from './ask-in-turn.js';
 import { checkedText } from './checked-text.js';
 import { answered, dataOnly, dossierOf } from './dossier.js';
-import { expectAgents } from './expect-agents.js';
+import { agentNode, expectAgents } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { type ResearchGap, researchReport } from './research-report.js';
 import { roomForSteps } from './room-for-steps.js';
@@ -129,7 +129,7 @@ export function createDeepResearch({
 
   const graph = new StateGraph(DeepResearchState)
     .addNode('plan_questions', plan)
-    .addNode('research', research)
+    .addNode([agentNode('research', research)])
     .addNode('review', review)
     .addNode('report', report)
     .addEdge(START, 'plan_questions')

@@ -6,7 +6,7 @@ import { expectName } from '../../core/expect-name.js';
 import { type AgentResult, askAgents } from '../branches/ask-agent.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { expectAgents } from './expect-agents.js';
+import { agentNode, expectAgents } from './expect-agents.js';
 import { joinAnswers, type MergeAnswers, type MergedAnswer, mergeWith } from './merge-answers.js';
 import { closeTurn, isMany, questionOf, questionsOf, turnFields } from './turn.js';
 
@@ -65,12 +65,16 @@ export function createFanOut({ agents, merge, concurrency = 50, name = 'fan-out'
     return { merged, ...(first && !isMany(state) ? closeTurn(state, name, first) : {}) };
   };
 
-  const nodes: Record<string, typeof askAll | typeof mergeAll> = {
-    ask_all: askAll,
-    ...(mergeOne ? { merge: mergeAll } : {}),
-  };
-  const graph = new StateGraph(FanOutState).addNode(nodes).addEdge(START, 'ask_all');
-  if (mergeOne) graph.addEdge('ask_all', 'merge').addEdge('merge', END);
-  else graph.addEdge('ask_all', END);
+  const graph = new StateGraph(FanOutState)
+    .addNode([agentNode('ask_all', askAll)])
+    .addEdge(START, 'ask_all');
+  if (mergeOne === undefined) {
+    graph.addEdge('ask_all', END);
+  } else {
+    graph
+      .addNode([typeof merge === 'object' ? agentNode('merge', mergeAll) : ['merge', mergeAll]])
+      .addEdge('ask_all', 'merge')
+      .addEdge('merge', END);
+  }
   return instrumentGraph(graph.compile({ name }), { name });
 }

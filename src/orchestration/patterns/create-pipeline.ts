@@ -6,7 +6,7 @@ import { type AgentAnswered, type AgentResult, askAgents } from '../branches/ask
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, citingShown, type Dossier, dossierOf } from './dossier.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { closeTurn, questionOf, turnFields, turnKeys } from './turn.js';
 
 export interface PipelineOptions {
@@ -46,13 +46,11 @@ export function createPipeline({ agents, handOver, name = 'pipeline' }: Pipeline
   expectName('name', name);
   const taken = [...turnKeys, 'answers', 'ending'];
   const stages = expectAgents('pipeline', agents, { taken });
-  const nodes = stages.map((agent, place) => [
-    agent.name,
-    stageNode({ agent, handOver, name, place, isLast: place === stages.length - 1 }),
-  ]);
-  const graph = new StateGraph(PipelineState)
-    .addNode(Object.fromEntries(nodes) as Record<string, ReturnType<typeof stageNode>>)
-    .addEdge(START, stages[0]?.name ?? '');
+  const nodes = stages.map((agent, place) => {
+    const isLast = place === stages.length - 1;
+    return agentNode(agent.name, stageNode({ agent, handOver, name, place, isLast }));
+  });
+  const graph = new StateGraph(PipelineState).addNode(nodes).addEdge(START, stages[0]?.name ?? '');
   for (const [place, { name: stage }] of stages.entries()) {
     const next = stages[place + 1]?.name;
     if (next === undefined) graph.addEdge(stage, END);

@@ -9,7 +9,7 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, dataOnly, dossierOf } from './dossier.js';
-import { expectAgents } from './expect-agents.js';
+import { agentNode, expectAgents } from './expect-agents.js';
 import { noAnswer } from './merge-answers.js';
 import { keepResolved } from './merged-citations.js';
 import { type PlanStep, planOf, planShape } from './plan.js';
@@ -124,7 +124,7 @@ export function createPlanExecute({
 
   const graph = new StateGraph(PlanExecuteState)
     .addNode('plan_steps', plan)
-    .addNode('execute', execute)
+    .addNode([agentNode('execute', execute)])
     .addNode('replan', replan)
     .addNode('write', answer)
     .addEdge(START, 'plan_steps')

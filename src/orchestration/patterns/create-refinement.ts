@@ -11,10 +11,10 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { citingShown, dataOnly, dossierOf } from './dossier.js';
-import { named } from './expect-agents.js';
+import { agentNode, named } from './expect-agents.js';
 import { roomForSteps } from './room-for-steps.js';
 import { type AskShaped, type Shaped, shapedAnswer } from './shaped-answer.js';
-import { closeTurn, questionOf, turnFields } from './turn.js';
+import { closeTurn, isNewTurn, markOf, questionOf, turnFields, turnMark } from './turn.js';
 
 export interface RefinementOptions {
   /** Writes the drafts; from the second on it is shown its best one and what the critic says of it. */
@@ -49,6 +49,7 @@ export type RefinementEnding = 'target' | 'rounds' | 'gap';
 
 const RefinementState = new StateSchema({
   ...turnFields,
+  ...turnMark,
   /** In the order in which they were written. */
   drafts: z.array(z.custom<Draft>()).default(() => []),
   /** Why the run ended before its time, if it did. */
@@ -84,13 +85,13 @@ export function createRefinement({
   const judge = judgeOf(critic, name);
 
   const write = async (state: State, config: RunnableConfig) => {
-    const drafts = state.ending ? [] : state.drafts;
+    const drafts = isNewTurn(state) ? [] : state.drafts;
     if (drafts.length === 0) roomForSteps(name, 2 * rounds, config);
     const best = bestOf(drafts);
     const question = writerPrompt(questionOf(state), best);
     const [given] = await askAgents([{ question, agent }], { config });
     const result = given && citingShown(given, best?.sources ?? []);
-    const fresh = { ending: undefined, gap: undefined };
+    const fresh = { opened: markOf(state), ending: undefined, gap: undefined };
     if (result && !result.failed) return { ...fresh, drafts: [...drafts, draftOf(result)] };
     return {
       ...fresh,
@@ -116,7 +117,7 @@ export function createRefinement({
   };
 
   const graph = new StateGraph(RefinementState)
-    .addNode('write', write)
+    .addNode([agentNode('write', write)])
     .addNode('criticise', criticise)
     .addEdge(START, 'write')
     .addConditionalEdges('write', ({ ending }) => (ending ? END : 'criticise'), ['criticise', END])

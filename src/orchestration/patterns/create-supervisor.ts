@@ -10,12 +10,20 @@ import { ChatPerplexity } from '../model/chat-perplexity.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
 import { answered, dossierOf } from './dossier.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { keepResolved } from './merged-citations.js';
 import { roomForSteps } from './room-for-steps.js';
 import { type Decision, decideNext, type Task } from './supervisor-decision.js';
 import { expectNoCycle, rememberTeam } from './supervisor-team.js';
-import { closeTurn, questionOf, turnFields, turnKeys } from './turn.js';
+import {
+  closeTurn,
+  isNewTurn,
+  markOf,
+  questionOf,
+  turnFields,
+  turnKeys,
+  turnMark,
+} from './turn.js';
 
 export interface SupervisorOptions {
   /** Whom the supervisor can hand work to; a supervisor may be among them. Their names must differ. */
@@ -42,6 +50,7 @@ const results = z.array(z.custom<AgentResult>());
 
 const SupervisorState = new StateSchema({
   ...turnFields,
+  ...turnMark,
   /** What the agents answered in this turn; `question` is the task each was given. */
   answers: new ReducedValue(
     results.default(() => []),
@@ -77,19 +86,20 @@ export function createSupervisor({
   expectName('name', name);
   expectInteger('handOvers', most, { min: 1 });
   expectNoCycle(name, agents);
-  const taken = [...turnKeys, 'answers', 'tasks', 'handOvers', 'gap', 'ending', name];
+  const taken = [...turnKeys, 'opened', 'answers', 'tasks', 'handOvers', 'gap', 'ending', name];
   const team = expectAgents('supervisor', agents, { taken });
   const names = team.map((agent) => agent.name);
   const decide = decideNext(model, { names, roles, instructions });
 
   const supervise = async (state: State, config: RunnableConfig) => {
-    const isNew = state.handOvers === 0 || state.ending !== undefined;
+    const isNew = isNewTurn(state);
     if (isNew) roomForSteps(name, 2 * most + 1, config);
     const handOvers = isNew ? 0 : state.handOvers;
     const sofar = isNew ? [] : state.answers;
     const left = most - handOvers;
     const decision = await decide({ turn: state, answers: sofar, left }, config);
-    const kept = { ...(isNew ? { answers: 'forget' as const } : {}), gap: undefined };
+    const forgotten = isNew ? { answers: 'forget' as const } : {};
+    const kept = { ...forgotten, opened: markOf(state), handOvers, gap: undefined };
     if (decision.kind === 'handOver') {
       const tasks = decision.tasks.slice(0, left);
       return { ...kept, tasks, handOvers: handOvers + tasks.length, ending: undefined };
@@ -97,12 +107,9 @@ export function createSupervisor({
     return { ...kept, tasks: [], ...ended(state, { name, decision, sofar, left }) };
   };
 
-  const nodes: Record<string, typeof supervise | ReturnType<typeof workNode>> = {
-    [name]: supervise,
-    ...Object.fromEntries(team.map((agent) => [agent.name, workNode(agent)])),
-  };
   const graph = new StateGraph(SupervisorState)
-    .addNode(nodes)
+    .addNode(name as string, supervise)
+    .addNode(team.map((agent) => agentNode(agent.name, workNode(agent))))
     .addEdge(START, name)
     .addConditionalEdges(
       name,

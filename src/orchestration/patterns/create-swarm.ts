@@ -9,10 +9,18 @@ import { type Gap, gapIn, gapOf } from '../branches/gap.js';
 import { replyOf } from '../model/answer-message.js';
 import type { MessagesAgent } from '../model/messages-agent.js';
 import { instrumentGraph } from '../tracing/instrument-graph.js';
-import { expectAgents, type NamedAgent } from './expect-agents.js';
+import { agentNode, expectAgents, type NamedAgent } from './expect-agents.js';
 import { type HandOff, handOffIn, handOffTargets } from './hand-off-tool.js';
 import { roomForSteps } from './room-for-steps.js';
-import { closeTurn, questionOf, turnFields, turnKeys } from './turn.js';
+import {
+  closeTurn,
+  isNewTurn,
+  markOf,
+  questionOf,
+  turnFields,
+  turnKeys,
+  turnMark,
+} from './turn.js';
 
 export interface SwarmOptions {
   /** They hand over to each other by `handOffTool`. Their names must differ. */
@@ -33,6 +41,7 @@ export type SwarmEnding = 'answered' | 'limit' | 'gap';
 
 const SwarmState = new StateSchema({
   ...turnFields,
+  ...turnMark,
   /** Who answers; stays from turn to turn of a conversation. */
   activeAgent: z.string().default(''),
   /** Hand-overs of this turn, in order. */
@@ -50,15 +59,17 @@ type State = typeof SwarmState.State;
 export function createSwarm({ agents, name = 'swarm', start, handOvers: most = 8 }: SwarmOptions) {
   expectName('name', name);
   expectInteger('handOvers', most, { min: 1 });
-  const taken = [...turnKeys, 'activeAgent', 'handOffs', 'gap', 'ending'];
+  const taken = [...turnKeys, 'opened', 'activeAgent', 'handOffs', 'gap', 'ending'];
   const members = expectAgents('swarm', agents, { taken });
   const names = members.map((agent) => agent.name);
   const first = start ?? names[0] ?? '';
   if (!names.includes(first)) throw unknownAgent('starts with', first, names);
 
-  const nodes = members.map((agent) => [agent.name, turnNode(agent, { name, names, most })]);
+  const nodes = members.map((agent) =>
+    agentNode(agent.name, turnNode(agent, { name, names, most })),
+  );
   const graph = new StateGraph(SwarmState)
-    .addNode(Object.fromEntries(nodes) as Record<string, ReturnType<typeof turnNode>>)
+    .addNode(nodes)
     .addConditionalEdges(START, ({ activeAgent }) => activeAgent || first, names);
   for (const agent of members) {
     const known = handOffTargets(agent);
@@ -83,11 +94,11 @@ interface Swarm {
 
 function turnNode(agent: NamedAgent, { name, names, most }: Swarm) {
   return async (state: State, config: RunnableConfig) => {
-    const isNew = state.ending !== undefined || state.handOffs.length === 0;
+    const isNew = isNewTurn(state);
     if (isNew) roomForSteps(name, most + 1, config);
     const handOffs = isNew ? [] : state.handOffs;
     const said = await speak(agent, { state, note: handOffs.at(-1)?.note, config });
-    const kept = { activeAgent: agent.name, handOffs, gap: undefined };
+    const kept = { activeAgent: agent.name, handOffs, opened: markOf(state), gap: undefined };
     if ('text' in said) {
       const ending = 'answered' as const;
       return { ...kept, ending, ...closeTurn(state, agent.name, said) };

@@ -7,6 +7,14 @@ export interface NamedAgent extends MessagesAgent {
   readonly name: string;
 }
 
+/** For `addNode([…])`: a node in which agents work, drawn as one. */
+export function agentNode<Name extends string, Work>(
+  name: Name,
+  work: Work,
+): [Name, Work, { metadata: { kind: 'agent' } }] {
+  return [name, work, { metadata: { kind: 'agent' } }];
+}
+
 interface AgentRules {
   /** @defaultValue 1 */
   readonly atLeast?: number | undefined;

@@ -37,6 +37,21 @@ export function questionOf({ messages, question }: Turn): string {
   );
 }
 
+/** Of orchestrations that come back to the node they begin with: the turn that their bookkeeping belongs to. */
+export const turnMark = { opened: z.string().default('') };
+
+/** The same from the question to the answer, which joins the messages, and another for every other question. */
+export function markOf(turn: Turn): string {
+  return `${turn.messages.length} ${questionOf(turn)}`;
+}
+
+/** Whether a turn begins: the last one ended, or was given up and something else is asked. A resumed turn goes on. */
+export function isNewTurn(
+  state: Turn & { readonly opened: string; readonly ending?: unknown },
+): boolean {
+  return state.ending !== undefined || state.opened !== markOf(state);
+}
+
 /** A turn that may ask several questions at once. */
 export interface Questions extends Turn {
   readonly questions: readonly string[];
