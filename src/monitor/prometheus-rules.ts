@@ -12,8 +12,8 @@ const shownValue: Readonly<Record<Threshold['measure'], string>> = {
   openBreakers: '{{ $value }}',
   usableKeys: '{{ $value }}',
   rateLimitedRatio: '{{ $value | humanizePercentage }}',
-  hourlyUsd: '{{ $value | printf "%.2f" }} USD',
-  lostSpans: '{{ $value | printf "%.0f" }}',
+  hourlyUsd: '{{ $value | printf `%.2f` }} USD',
+  lostSpans: '{{ $value | printf `%.0f` }}',
 };
 
 /** The text of a file of rules for Prometheus: what is recorded, and an alert for each threshold, on recorded names only. */
@@ -22,11 +22,9 @@ export function prometheusRules(thresholds: readonly Threshold[]): string {
     '# Generated from src/monitor/thresholds.ts and src/monitor/recorded-series.ts: npm run deploy:rules',
     'groups:',
     '  - name: crossgraph-records',
-    '    interval: 15s',
     '    rules:',
     ...recordedSeries.flatMap(recordLines),
     '  - name: crossgraph-alerts',
-    '    interval: 15s',
     '    rules:',
     ...thresholds.flatMap(alertLines),
     '',

@@ -1,9 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { grafanaDashboard } from '../../src/monitor/grafana-dashboard.js';
 import { prometheusRules } from '../../src/monitor/prometheus-rules.js';
+import { recordOf } from '../../src/monitor/recorded-series.js';
 import { seriesOf } from '../../src/monitor/series-of.js';
 import { defaultThresholds } from '../../src/monitor/thresholds.js';
 import { genAiMetrics, ownMetrics } from '../../src/telemetry/metric-names.js';
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly targets?: readonly { readonly expr: string }[];
+    readonly fieldConfig?: {
+      readonly defaults: {
+        readonly thresholds?: { readonly steps: readonly { readonly value: number | null }[] };
+      };
+    };
+  }[];
+}
 
 const unitTests = readFileSync('deploy/prometheus/rules.test.yml', 'utf8');
 
@@ -24,6 +37,28 @@ describe('deploy/prometheus/rules.yml', () => {
       expect(checks.some((check) => !check.includes('exp_samples'))).toBe(true);
     },
   );
+});
+
+describe('deploy/grafana/dashboard.json', () => {
+  it('is what the panels and thresholds say (after a wanted change: npm run deploy:rules)', async () => {
+    await expect(grafanaDashboard(defaultThresholds)).toMatchFileSnapshot(
+      '../../deploy/grafana/dashboard.json',
+    );
+  });
+
+  it('draws the limit of every alert', () => {
+    const { panels } = JSON.parse(grafanaDashboard(defaultThresholds)) as Dashboard;
+    const drawn = panels.flatMap(({ targets = [], fieldConfig }) =>
+      targets.map(
+        ({ expr }) => `${expr.split('{')[0]} ${fieldConfig?.defaults.thresholds?.steps[1]?.value}`,
+      ),
+    );
+
+    for (const { measure, limit } of defaultThresholds) {
+      const record = measure === 'openBreakers' ? 'crossgraph:breaker_open:max' : recordOf[measure];
+      expect(drawn).toContain(`${record} ${limit}`);
+    }
+  });
 });
 
 describe('seriesOf', () => {
