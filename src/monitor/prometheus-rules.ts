@@ -32,7 +32,7 @@ export function prometheusRules(thresholds: readonly Threshold[]): string {
 }
 
 /** When a threshold is broken, in PromQL on recorded names. */
-export function conditionOf({ measure, breach, limit, minimumCalls = 0 }: Threshold): string {
+function conditionOf({ measure, breach, limit, minimumCalls = 0 }: Threshold): string {
   const broken = `${recordOf[measure]} ${breach === 'above' ? '>' : '<'} ${limit}`;
   return minimumCalls === 0
     ? broken
