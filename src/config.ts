@@ -65,6 +65,9 @@ export const variables = [
   'CI',
   'CROSSGRAPH_MCP_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_METRICS_EXPORTER',
+  'OTEL_EXPORTER_PROMETHEUS_PORT',
+  'GENAI_SEMCONV',
 ] as const;
 
 /** Environment over the `.env` file of `cwd` over defaults. Throws a ConfigError that names the variable or line, never its value. */

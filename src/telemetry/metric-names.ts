@@ -54,7 +54,8 @@ type OwnMetric =
   | 'breakerState'
   | 'keysAvailable'
   | 'keysTotal'
-  | 'keyInFlight';
+  | 'keyInFlight'
+  | 'spansLost';
 
 /** Names and units from the GenAI conventions. */
 export const genAiMetrics: Readonly<Record<GenAiMetric, MetricDefinition>> = {
@@ -173,5 +174,10 @@ export const ownMetrics: Readonly<Record<OwnMetric, MetricDefinition>> = {
     name: 'crossgraph.api_key.in_flight',
     unit: '{request}',
     description: 'Requests on their way, by key slot.',
+  },
+  spansLost: {
+    name: 'crossgraph.telemetry.spans.lost',
+    unit: '{span}',
+    description: 'Spans that were recorded and did not arrive where they were sent.',
   },
 };

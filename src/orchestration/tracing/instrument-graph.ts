@@ -1,8 +1,10 @@
 import { isCommand } from '@langchain/langgraph';
 import { ConfigError } from '../../errors.js';
 import { events } from '../../telemetry/attributes.js';
+import { currentScope } from '../../telemetry/graph-scope.js';
 import { type GraphRun, graphSpan, nodeSpan } from '../../telemetry/graph-spans.js';
 import { streamSpan } from '../../telemetry/stream-span.js';
+import { timed, timedStream } from '../../telemetry/timed.js';
 import { withSpan } from '../../telemetry/with-span.js';
 import { allowListeners } from './allow-listeners.js';
 import { inFrame, streamInFrame } from './in-frame.js';
@@ -54,7 +56,7 @@ export function instrumentGraph<Graph extends object>(
     wrapRuns(compiled, { name, kind });
     for (const [nodeName, node] of Object.entries(compiled.nodes)) {
       // Entry points only write the input into the state, and share one global runnable.
-      if (nodeName !== '__start__') instrumentNode(node, nodeName, kind);
+      if (nodeName !== '__start__') instrumentNode(node, nodeName, { name, kind });
     }
   }
   return compiled;
@@ -66,23 +68,28 @@ function wrapRuns(graph: CompiledGraph, { name, kind }: Pick<GraphRun, 'name' | 
     graph,
     '_streamIterator',
     (original) => (input, options) =>
-      streamSpan(
+      timedStream(
+        () => ({ kind, name }),
         () =>
-          graphSpan({
-            name,
-            kind,
-            threadId: threadIdOf(options),
-            ...placeOf(options),
-          }),
-        () =>
-          streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
-            original(input, options),
+          streamSpan(
+            () =>
+              graphSpan({
+                name,
+                kind,
+                threadId: threadIdOf(options),
+                ...placeOf(options),
+              }),
+            () =>
+              streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
+                original(input, options),
+              ),
+            {
+              signal: options?.signal,
+              passage: passageOf,
+              startEvent: isResume(input) ? events.resumed : undefined,
+            },
           ),
-        {
-          signal: options?.signal,
-          passage: passageOf,
-          startEvent: isResume(input) ? events.resumed : undefined,
-        },
+        { signal: options?.signal, passage: passageOf },
       ) as ReturnType<typeof original>,
   );
   // A graph with other defaults is a copy, of which only the nodes are still ours.
@@ -93,7 +100,7 @@ function wrapRuns(graph: CompiledGraph, { name, kind }: Pick<GraphRun, 'name' | 
   );
 }
 
-function instrumentNode(node: Node, name: string, kind: GraphRun['kind']): void {
+function instrumentNode(node: Node, name: string, graph: Pick<GraphRun, 'name' | 'kind'>): void {
   const { bound, subgraphs = [] } = node;
   if (isCompiledGraph(bound)) {
     // Its own span stands for the node.
@@ -108,18 +115,24 @@ function instrumentNode(node: Node, name: string, kind: GraphRun['kind']): void 
   for (const tool of Array.isArray(bound.tools) ? bound.tools : []) {
     if (isTool(tool)) instrumentTool(tool);
   }
-  if (kind !== 'agent' && markOnce(bound)) wrapNode(bound, name);
+  if (graph.kind !== 'agent' && markOnce(bound)) wrapNode(bound, name, graph.name);
 }
 
-function wrapNode(bound: Invokable, ownName: string): void {
+function wrapNode(bound: Invokable, ownName: string, graph: string): void {
   replaceMethod(bound, 'invoke', (original) => (input, options) => {
     allowListeners(options ?? {});
+    const ends = { signal: options?.signal, passage: passageOf };
     // One runnable may be a node of several graphs: the run knows which one this is.
     const { node = ownName, step, attempt } = placeOf(options);
-    return withSpan(
-      () => nodeSpan({ node, step, attempt }),
-      () => inFrame({ kind: 'node', name: node }, () => original(input, options)),
-      { signal: options?.signal, passage: passageOf },
+    return timed(
+      () => ({ kind: 'node', name: node, graph: currentScope()?.graph ?? graph }),
+      () =>
+        withSpan(
+          () => nodeSpan({ node, step, attempt }),
+          () => inFrame({ kind: 'node', name: node }, () => original(input, options)),
+          ends,
+        ),
+      ends,
     );
   });
 }

@@ -1,5 +1,6 @@
 import { type Ending, failedEnding } from '../../telemetry/ending.js';
 import { toolSpan } from '../../telemetry/graph-spans.js';
+import { timed } from '../../telemetry/timed.js';
 import { withSpan } from '../../telemetry/with-span.js';
 import { inFrame } from './in-frame.js';
 import { passageOf, type RunOptions } from './instrument-place.js';
@@ -17,17 +18,20 @@ export interface Invokable {
  */
 export function instrumentTool<Tool extends object>(tool: Tool): Tool {
   if (isTool(tool) && markOnce(tool)) {
-    replaceMethod(
-      tool as Invokable,
-      'invoke',
-      (original) => (input, options) =>
-        withSpan(
-          () => toolSpan({ name: tool.name, callId: callIdOf(input) }),
-          () =>
-            inFrame({ kind: 'tool', name: tool.name }, () => original(input, options), isFailed),
-          { signal: options?.signal, passage: passageOf, endingOfResult },
-        ),
-    );
+    replaceMethod(tool as Invokable, 'invoke', (original) => (input, options) => {
+      const { name } = tool;
+      const ends = { signal: options?.signal, passage: passageOf, endingOfResult };
+      return timed(
+        () => ({ kind: 'tool', name }),
+        () =>
+          withSpan(
+            () => toolSpan({ name, callId: callIdOf(input) }),
+            () => inFrame({ kind: 'tool', name }, () => original(input, options), isFailed),
+            ends,
+          ),
+        ends,
+      );
+    });
   }
   return tool;
 }
