@@ -1,0 +1,178 @@
+import { type Clock, systemClock } from '../core/clock.js';
+import type { PerplexityClient } from '../perplexity/client.js';
+import { roundMs } from '../scenarios/distribution.js';
+import { type AlertState, createAlertWatch } from './alert-watch.js';
+import { type CallTally, openCallTally } from './call-tally.js';
+import {
+  type CallGroup,
+  type EndedCall,
+  notableCalls,
+  openCallWindow,
+  slowestOf,
+  type WindowSlice,
+} from './call-window.js';
+import { histogramOf } from './histogram.js';
+import type { Alert, Group, MonitorReport, NotableCall } from './monitor-report.js';
+import { defaultThresholds, type Threshold } from './thresholds.js';
+
+/** What of a client is looked at. */
+export type Watched = Pick<PerplexityClient, 'onCall' | 'keyStats' | 'breakerState'>;
+
+export interface MonitorOptions {
+  readonly upstream: MonitorReport['upstream'];
+  /** How far back the figures look. @defaultValue 300000 */
+  readonly windowMs?: number | undefined;
+  /** @defaultValue the ones of thresholds.ts */
+  readonly thresholds?: readonly Threshold[] | undefined;
+  readonly traceUrl?: ((traceId: string) => string) | undefined;
+}
+
+/** Watches the calls of a client from the moment it is opened. */
+export interface Monitor {
+  /** How the client stands now. Alerts are judged by the reports: what nobody looks at does not fire. */
+  report(): MonitorReport;
+  /** Stops listening. */
+  close(): void;
+}
+
+export function openMonitor(
+  client: Watched,
+  options: MonitorOptions,
+  clock: Clock = systemClock,
+): Monitor {
+  const { upstream, windowMs = 300_000, thresholds = defaultThresholds, traceUrl } = options;
+  const startedAt = clock.now();
+  const window = openCallWindow(windowMs, clock);
+  const alerts = createAlertWatch(thresholds);
+  const total = openCallTally();
+  const stop = client.onCall((call) => {
+    window.add(call);
+    total.add(call);
+  });
+  return {
+    close: stop,
+    report: () => {
+      const now = clock.now();
+      const uptimeMs = now - startedAt;
+      const slices = window.slices();
+      const tally = sumOf(slices.map((slice) => slice.tally));
+      const figures = tally.figures(Math.min(uptimeMs, windowMs));
+      const wallOf = (at: number) => isoOf(clock.wallMs() - (now - at));
+      const states = alerts.observe(figures, now).map((state) => alertOf(state, wallOf));
+      return {
+        schemaVersion: 1,
+        generatedAt: isoOf(clock.wallMs()),
+        upstream,
+        status: statusOf(states),
+        uptimeMs: roundMs(uptimeMs),
+        windowMs,
+        window: figures,
+        total: total.figures(uptimeMs),
+        breaker: client.breakerState(),
+        keys: keysOf(client),
+        alerts: states,
+        groups: groupsOf(slices),
+        ...notableOf(slices, traceUrl),
+        timeline: slices.map(timelineOf),
+        histogram: histogramOf(tally.kept().latency),
+      };
+    },
+  };
+}
+
+function sumOf(tallies: readonly CallTally[]): CallTally {
+  const sum = openCallTally();
+  for (const tally of tallies) sum.include(tally.kept());
+  return sum;
+}
+
+function isoOf(wallMs: number): string {
+  return new Date(wallMs).toISOString();
+}
+
+function alertOf(
+  { threshold, state, value, since }: AlertState,
+  wallOf: (at: number) => string,
+): Alert {
+  const { name, kind, severity, limit, runbook } = threshold;
+  const told = since === undefined ? null : wallOf(since);
+  return { name, kind, severity, state, value, limit, since: told, runbook };
+}
+
+function statusOf(alerts: readonly Alert[]): MonitorReport['status'] {
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  if (firing.some(({ severity }) => severity === 'critical')) return 'critical';
+  return firing.length > 0 ? 'warning' : 'ok';
+}
+
+function keysOf(client: Watched): MonitorReport['keys'] {
+  return client.keyStats().map(({ slot, state, requests, rateLimited, refused, inFlight }) => ({
+    ...{ slot, state, requests, rateLimited, refused, inFlight },
+  }));
+}
+
+function groupsOf(slices: readonly WindowSlice[]): Group[] {
+  const sums = new Map<string, CallGroup>();
+  for (const [key, group] of slices.flatMap(({ groups }) => [...groups])) {
+    const sum = sums.get(key) ?? { ...group, tally: openCallTally() };
+    sum.tally.include(group.tally.kept());
+    sums.set(key, sum);
+  }
+  return [...sums.values()].map(groupOf).sort((one, other) => other.calls - one.calls);
+}
+
+function groupOf({ endpoint, model, agent, tally }: CallGroup): Group {
+  const { calls, failed, hitRate, latencyMs, costUsd, savedUsd } = tally.figures(0);
+  return {
+    endpoint,
+    model: model ?? null,
+    agent: agent ?? null,
+    calls,
+    failed,
+    hitRate: hitRate ?? 0,
+    meanMs: latencyMs?.mean ?? 0,
+    p95Ms: latencyMs?.p95 ?? 0,
+    costUsd,
+    savedUsd,
+  };
+}
+
+function notableOf(
+  slices: readonly WindowSlice[],
+  traceUrl: MonitorOptions['traceUrl'],
+): Pick<MonitorReport, 'slowest' | 'failing'> {
+  const shown = (calls: readonly EndedCall[]) => calls.map((call) => notable(call, traceUrl));
+  const failing = [...slices].reverse().flatMap((slice) => slice.failing);
+  return {
+    slowest: shown(slowestOf(slices.flatMap((slice) => slice.slowest))),
+    failing: shown(failing.slice(0, notableCalls)),
+  };
+}
+
+function notable(
+  { endpoint, agent, meta, error, endedAtMs }: EndedCall,
+  traceUrl: MonitorOptions['traceUrl'],
+): NotableCall {
+  const { traceId, model, outcome, latencyMs } = meta;
+  return {
+    at: isoOf(endedAtMs),
+    endpoint,
+    model: model ?? null,
+    agent: agent ?? null,
+    outcome,
+    latencyMs: roundMs(latencyMs.total),
+    error: error ? { code: error.code, message: error.message } : null,
+    trace: traceId && traceUrl ? { traceId, url: traceUrl(traceId) } : null,
+  };
+}
+
+function timelineOf({ startedAtMs, tally }: WindowSlice): MonitorReport['timeline'][number] {
+  const { calls, failed, outcomes, latencyMs } = tally.figures(0);
+  return {
+    at: isoOf(startedAtMs),
+    calls,
+    failed,
+    reused: outcomes.hit + outcomes.stale + outcomes.coalesced,
+    p95Ms: latencyMs?.p95 ?? null,
+  };
+}
