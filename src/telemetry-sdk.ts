@@ -74,10 +74,12 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
 
   const traces = traceSettings && (await exportTraces(traceSettings, options, env));
   const metrics = wantsMetrics
-    ? await exportMetrics(metricSettings, options, env).catch(async (error: unknown) => {
-        if (traces) await ended([traces], clock);
-        throw error;
-      })
+    ? await exportMetrics(metricSettings, { ...options, lostSpans: traces?.lost }, env).catch(
+        async (error: unknown) => {
+          if (traces) await ended([traces], clock);
+          throw error;
+        },
+      )
     : undefined;
   useConventions(conventions);
   const running = [traces, metrics].filter((signal) => signal !== undefined);

@@ -107,7 +107,7 @@ function watching(intervalMs: number) {
 /** A snapshot cannot wait for a trouble to last. */
 const judgedAtOnce = {
   windowMs: hourMs,
-  thresholds: defaultThresholds.map((threshold) => ({ ...threshold, forMs: 0 })),
+  thresholds: defaultThresholds.map((threshold) => ({ ...threshold, forSeconds: 0 })),
 };
 
 function roundPrinter({ flags, io: { stdout, env } }: Session) {

@@ -1,10 +1,11 @@
-import type { Alert, Figures } from './monitor-report.js';
-import type { Threshold, ThresholdKind } from './thresholds.js';
+import { isReadable, type Measured, readings } from './measures.js';
+import type { Alert } from './monitor-report.js';
+import type { Threshold } from './thresholds.js';
 
 /** Tells which thresholds are crossed, and for long enough. One that flutters around its limit fires once. */
 export interface AlertWatch {
-  /** The alerts by the figures of this moment; `now` is on the Clock's monotonic scale. */
-  observe(figures: Figures, now: number): readonly AlertState[];
+  /** The alerts by what is measured at this moment; `now` is on the Clock's monotonic scale. */
+  observe(measured: Measured, now: number): readonly AlertState[];
 }
 
 export interface AlertState extends Pick<Alert, 'state' | 'value'> {
@@ -19,9 +20,9 @@ export function createAlertWatch(thresholds: readonly Threshold[]): AlertWatch {
     place: { beyondSince: undefined, firingSince: undefined, withinSince: undefined } as Place,
   }));
   return {
-    observe: (figures, now) =>
+    observe: (measured, now) =>
       watched.map((each) => {
-        const value = figureOf(each.threshold.kind, figures);
+        const value = figureOf(each.threshold, measured);
         each.place = nextPlace(each.place, { threshold: each.threshold, value, now });
         return { threshold: each.threshold, value, ...shownPlace(each.place, value) };
       }),
@@ -46,12 +47,12 @@ function nextPlace(place: Place, { threshold, value, now }: Moment): Place {
   if (value === null) return { ...place, beyondSince: undefined, withinSince: undefined };
   if (isBeyond(threshold, value)) {
     const beyondSince = place.beyondSince ?? now;
-    const isDue = now - beyondSince >= threshold.forMs;
+    const isDue = now - beyondSince >= threshold.forSeconds * 1000;
     const firingSince = place.firingSince ?? (isDue ? now : undefined);
     return { beyondSince, firingSince, withinSince: undefined };
   }
   const withinSince = place.withinSince ?? now;
-  const isOver = now - withinSince >= threshold.clearAfterMs;
+  const isOver = now - withinSince >= threshold.clearAfterSeconds * 1000;
   const firingSince = isOver ? undefined : place.firingSince;
   return { beyondSince: undefined, firingSince, withinSince };
 }
@@ -65,20 +66,11 @@ function shownPlace(
   return { state: beyondSince === undefined ? 'ok' : 'pending', since: beyondSince };
 }
 
-function isBeyond({ kind, limit }: Threshold, value: number): boolean {
-  return isUpperLimit(kind) ? value > limit : value < limit;
+function isBeyond({ breach, limit }: Threshold, value: number): boolean {
+  return breach === 'above' ? value > limit : value < limit;
 }
 
-/** Whether the figure must not exceed its limit; otherwise it must not fall below. */
-export function isUpperLimit(kind: ThresholdKind): boolean {
-  return kind === 'mean_latency_ms';
-}
-
-// A cache that is still empty is no trouble.
-const callsBeforeHits = 10;
-
-function figureOf(kind: ThresholdKind, { calls, latencyMs, successRate, hitRate }: Figures) {
-  if (kind === 'mean_latency_ms') return latencyMs?.mean ?? null;
-  if (kind === 'success_rate') return successRate;
-  return calls < callsBeforeHits ? null : hitRate;
+function figureOf({ measure, minimumCalls = 0 }: Threshold, measured: Measured): number | null {
+  if (!isReadable(measure) || measured.window.calls < minimumCalls) return null;
+  return readings[measure].of(measured);
 }

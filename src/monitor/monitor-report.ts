@@ -76,12 +76,14 @@ const notableCall = z.object({
 
 const alert = z.object({
   name: z.string(),
-  kind: z.enum(['mean_latency_ms', 'success_rate', 'hit_rate']),
+  summary: z.string().describe('What is wrong where it fires.'),
+  measure: z.string().describe('What is measured, with its unit: `meanSeconds`, `successRatio` …'),
   severity: z.enum(['warning', 'critical']),
   state: z
     .enum(['ok', 'no_data', 'pending', 'firing'])
     .describe('`pending`: beyond its limit, but not for long enough.'),
   value: z.number().nullable().describe('null where there is too little to tell.'),
+  breach: z.enum(['above', 'below']).describe('On which side of the limit the trouble is.'),
   limit: z.number(),
   since: time.nullable().describe('Since when it is pending or firing.'),
   runbook: z.string(),

@@ -8,7 +8,7 @@ import {
 } from '../scenarios/format.js';
 import type { Colors } from '../scenarios/report-text.js';
 import { table } from '../scenarios/table.js';
-import { isUpperLimit } from './alert-watch.js';
+import { readings } from './measures.js';
 import type { Alert, Figures, MonitorReport, NotableCall } from './monitor-report.js';
 import { histogramLines } from './picture-text.js';
 
@@ -21,7 +21,7 @@ export function monitorText(report: MonitorReport, colors: Colors): string {
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colors.bold(title), ...lines];
   return [
-    headline(report, colors),
+    ...headline(report, colors),
     '',
     ...figureLines(window),
     ...labelled('Breaker', [breaker === 'closed' ? breaker : colors.red(breaker)]),
@@ -35,15 +35,16 @@ export function monitorText(report: MonitorReport, colors: Colors): string {
   ].join('\n');
 }
 
-/** One line that says how things stand, since when, and on what it rests. */
-function headline(
-  { status, upstream, uptimeMs, windowMs, window, alerts }: MonitorReport,
-  colors: Colors,
-): string {
+/** How things stand, on what that rests, and which alerts fire. */
+function headline(report: MonitorReport, colors: Colors): string[] {
+  const { status, upstream, uptimeMs, windowMs, window, alerts } = report;
   const firing = alerts.filter(({ state }) => state === 'firing').map(({ name }) => name);
-  const why = firing.length === 0 ? '' : `: ${firing.join(', ')}`;
-  const word = statusWord(status, colors);
-  return `${word}${why}  ${upstream}, up ${formatSpan(uptimeMs)}, ${formatCount(window.calls)} calls in ${formatSpan(Math.min(uptimeMs, windowMs))}`;
+  const reach = formatSpan(Math.min(uptimeMs, windowMs));
+  const facts = `${upstream}, up ${formatSpan(uptimeMs)}, ${formatCount(window.calls)} calls in ${reach}`;
+  return [
+    `${statusWord(status, colors)}  ${facts}`,
+    ...(firing.length === 0 ? [] : labelled('', firing)),
+  ];
 }
 
 function statusWord(status: MonitorReport['status'], colors: Colors): string {
@@ -106,11 +107,12 @@ function latencyParts(latencyMs: NonNullable<Figures['latencyMs']>): string[] {
 /** Each threshold with what was measured against it. */
 export function thresholdLines(alerts: readonly Alert[], colors: Colors): string[] {
   return alerts.flatMap((alert) => {
-    const { name, kind, state, value, limit, runbook } = alert;
-    const bound = `${isUpperLimit(kind) ? 'at most' : 'at least'} ${figureText(kind, limit)}`;
-    const shown = value === null ? 'too few calls' : figureText(kind, value);
-    const line = `  ${stateWord(alert, colors)} ${name.padEnd(16)}${shown.padEnd(16)}${bound}`;
-    return state === 'firing' ? [line, colors.dim(`          see ${runbook}`)] : [line];
+    const { name, state, value, breach, limit, summary, runbook } = alert;
+    const bound = `${breach === 'above' ? 'at most' : 'at least'} ${valueText(alert, limit)}`;
+    const shown = value === null ? 'too few calls' : valueText(alert, value);
+    const line = `  ${stateWord(alert, colors)} ${name.padEnd(26)}${shown.padEnd(16)}${bound}`;
+    if (state !== 'firing') return [line];
+    return [line, colors.dim(`            ${summary}`), colors.dim(`            ${runbook}`)];
   });
 }
 
@@ -123,8 +125,9 @@ function stateWord({ state, severity }: Alert, colors: Colors): string {
   return state === 'ok' ? colors.green(word) : state === 'pending' ? colors.yellow(word) : word;
 }
 
-function figureText(kind: Alert['kind'], value: number): string {
-  return kind === 'mean_latency_ms' ? formatMs(value) : formatPercent(value);
+function valueText({ measure }: Alert, value: number): string {
+  const reading = Object.entries(readings).find(([name]) => name === measure)?.[1];
+  return reading?.text(value) ?? String(value);
 }
 
 export function shareText(share: number | null): string {

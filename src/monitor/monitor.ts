@@ -12,6 +12,7 @@ import {
   type WindowSlice,
 } from './call-window.js';
 import { histogramOf } from './histogram.js';
+import { isReadable } from './measures.js';
 import type { Alert, Group, MonitorReport, NotableCall } from './monitor-report.js';
 import { defaultThresholds, type Threshold } from './thresholds.js';
 
@@ -43,10 +44,12 @@ export function openMonitor(
   const { upstream, windowMs = 300_000, thresholds = defaultThresholds, traceUrl } = options;
   const startedAt = clock.now();
   const window = openCallWindow(windowMs, clock);
-  const alerts = createAlertWatch(thresholds);
+  const alerts = createAlertWatch(thresholds.filter(({ measure }) => isReadable(measure)));
+  const hour = openCallWindow(3_600_000, clock);
   const total = openCallTally();
   const stop = client.onCall((call) => {
     window.add(call);
+    hour.add(call);
     total.add(call);
   });
   return {
@@ -56,9 +59,16 @@ export function openMonitor(
       const uptimeMs = now - startedAt;
       const slices = window.slices();
       const tally = sumOf(slices.map((slice) => slice.tally));
-      const figures = tally.figures(Math.min(uptimeMs, windowMs));
+      const measured = {
+        window: tally.figures(Math.min(uptimeMs, windowMs)),
+        breaker: client.breakerState(),
+        keys: keysOf(client),
+      };
+      const hourlyUsd = sumOf(hour.slices().map((slice) => slice.tally)).figures(0).costUsd;
       const wallOf = (at: number) => isoOf(clock.wallMs() - (now - at));
-      const states = alerts.observe(figures, now).map((state) => alertOf(state, wallOf));
+      const states = alerts
+        .observe({ ...measured, hourlyUsd }, now)
+        .map((state) => alertOf(state, wallOf));
       return {
         schemaVersion: 1,
         generatedAt: isoOf(clock.wallMs()),
@@ -66,10 +76,8 @@ export function openMonitor(
         status: statusOf(states),
         uptimeMs: roundMs(uptimeMs),
         windowMs,
-        window: figures,
+        ...measured,
         total: total.figures(uptimeMs),
-        breaker: client.breakerState(),
-        keys: keysOf(client),
         alerts: states,
         groups: groupsOf(slices),
         ...notableOf(slices, traceUrl),
@@ -94,9 +102,12 @@ function alertOf(
   { threshold, state, value, since }: AlertState,
   wallOf: (at: number) => string,
 ): Alert {
-  const { name, kind, severity, limit, runbook } = threshold;
-  const told = since === undefined ? null : wallOf(since);
-  return { name, kind, severity, state, value, limit, since: told, runbook };
+  const { alert, summary, measure, severity, breach, limit, runbook } = threshold;
+  return {
+    ...{ name: alert, summary, measure, severity, state, value, breach, limit },
+    since: since === undefined ? null : wallOf(since),
+    runbook: `docs/runbook.md#${runbook}`,
+  };
 }
 
 function statusOf(alerts: readonly Alert[]): MonitorReport['status'] {

@@ -1,51 +1,147 @@
-/** What a threshold looks at, within the monitor's window. */
-export type ThresholdKind = 'mean_latency_ms' | 'success_rate' | 'hit_rate';
+/** A value that thresholds are set for. The terminal computes it from what it sees, Prometheus records it by a rule. */
+export type Measure =
+  /** Mean length of the calls of the last five minutes, in seconds. */
+  | 'meanSeconds'
+  /** What 95 of 100 calls of the last five minutes stayed below, in seconds. */
+  | 'p95Seconds'
+  /** Calls of the last five minutes that did not fail, from 0 to 1. A caller who leaves is no failure. */
+  | 'successRatio'
+  /** Calls of the last five minutes that cost nothing: hit, stale, coalesced; from 0 to 1. */
+  | 'cacheHitRatio'
+  /** Circuit breakers that are open now. */
+  | 'openBreakers'
+  /** Keys that can be used now; of several processes the one that is worst off. Without any key there is no value. */
+  | 'usableKeys'
+  /** HTTP exchanges of the last five minutes that were answered 429, from 0 to 1. */
+  | 'rateLimitedRatio'
+  /** What was paid in the last hour, in USD. */
+  | 'hourlyUsd'
+  /** Spans of the last five minutes that did not arrive. */
+  | 'lostSpans';
 
-/** A bound on a figure, and when being beyond it is an alert. */
+/** When a value is bad enough, for long enough, to tell somebody. */
 export interface Threshold {
-  readonly name: string;
-  /** A latency must not exceed its limit, a rate must not fall below it. */
-  readonly kind: ThresholdKind;
-  /** Milliseconds, or a share from 0 to 1. */
+  /** Name of the alert, in words written together, as Prometheus writes them. */
+  readonly alert: string;
+  readonly measure: Measure;
+  readonly breach: 'above' | 'below';
   readonly limit: number;
-  /** How long the figure must be beyond the limit before the alert fires. */
-  readonly forMs: number;
-  /** How long it must be within the limit again before the alert ends. */
-  readonly clearAfterMs: number;
+  /** Fewer calls than this in five minutes say nothing. @defaultValue 0 */
+  readonly minimumCalls?: number | undefined;
+  /** How long the limit has to be broken before the alert fires. */
+  readonly forSeconds: number;
+  /** How long it has to hold again before the alert ends: what flutters does not ring twice. */
+  readonly clearAfterSeconds: number;
   readonly severity: 'warning' | 'critical';
-  /** Where it is written what to do. */
+  /** What is wrong, in one sentence to whoever is woken by it. */
+  readonly summary: string;
+  /** Its section in docs/runbook.md. */
   readonly runbook: string;
 }
 
-const minuteMs = 60_000;
-
-/** What is too slow, too often wrong and too seldom cached where nobody says otherwise. */
+/**
+ * What is watched by default. The one place where limits stand: the monitor reads them, and
+ * `deploy/prometheus/rules.yml` and the lines in the dashboard are generated from them (`npm run deploy:rules`).
+ */
 export const defaultThresholds: readonly Threshold[] = [
   {
-    name: 'mean-response',
-    kind: 'mean_latency_ms',
-    limit: 10_000,
-    forMs: minuteMs,
-    clearAfterMs: 2 * minuteMs,
+    alert: 'CrossgraphSlowOnAverage',
+    measure: 'meanSeconds',
+    breach: 'above',
+    limit: 10,
+    forSeconds: 300,
+    clearAfterSeconds: 300,
     severity: 'warning',
-    runbook: 'docs/runbook.md#mean-response',
+    summary: 'Calls take long on average.',
+    runbook: 'crossgraphslowonaverage',
   },
   {
-    name: 'success-rate',
-    kind: 'success_rate',
+    alert: 'CrossgraphSlowTail',
+    measure: 'p95Seconds',
+    breach: 'above',
+    limit: 30,
+    forSeconds: 300,
+    clearAfterSeconds: 300,
+    severity: 'warning',
+    summary: 'One call in twenty takes very long.',
+    runbook: 'crossgraphslowtail',
+  },
+  {
+    alert: 'CrossgraphCallsFailing',
+    measure: 'successRatio',
+    breach: 'below',
     limit: 0.9,
-    forMs: minuteMs,
-    clearAfterMs: 2 * minuteMs,
+    forSeconds: 300,
+    clearAfterSeconds: 300,
     severity: 'critical',
-    runbook: 'docs/runbook.md#success-rate',
+    summary: 'Too many calls fail.',
+    runbook: 'crossgraphcallsfailing',
   },
   {
-    name: 'cache-hits',
-    kind: 'hit_rate',
+    alert: 'CrossgraphCacheCold',
+    measure: 'cacheHitRatio',
+    breach: 'below',
     limit: 0.3,
-    forMs: minuteMs,
-    clearAfterMs: 2 * minuteMs,
+    minimumCalls: 10,
+    forSeconds: 900,
+    clearAfterSeconds: 300,
     severity: 'warning',
-    runbook: 'docs/runbook.md#cache-hits',
+    summary: 'Few answers come from the cache.',
+    runbook: 'crossgraphcachecold',
+  },
+  {
+    alert: 'CrossgraphBreakerOpen',
+    measure: 'openBreakers',
+    breach: 'above',
+    limit: 0,
+    forSeconds: 30,
+    clearAfterSeconds: 60,
+    severity: 'critical',
+    summary: 'A circuit breaker is open: calls to that endpoint fail at once.',
+    runbook: 'crossgraphbreakeropen',
+  },
+  {
+    alert: 'CrossgraphNoHealthyKey',
+    measure: 'usableKeys',
+    breach: 'below',
+    limit: 1,
+    forSeconds: 60,
+    clearAfterSeconds: 60,
+    severity: 'critical',
+    summary: 'No API key can be used.',
+    runbook: 'crossgraphnohealthykey',
+  },
+  {
+    alert: 'CrossgraphRateLimited',
+    measure: 'rateLimitedRatio',
+    breach: 'above',
+    limit: 0.05,
+    forSeconds: 300,
+    clearAfterSeconds: 300,
+    severity: 'warning',
+    summary: 'The upstream turns many requests away (429).',
+    runbook: 'crossgraphratelimited',
+  },
+  {
+    alert: 'CrossgraphSpendHigh',
+    measure: 'hourlyUsd',
+    breach: 'above',
+    limit: 10,
+    forSeconds: 60,
+    clearAfterSeconds: 600,
+    severity: 'warning',
+    summary: 'The last hour cost more than planned.',
+    runbook: 'crossgraphspendhigh',
+  },
+  {
+    alert: 'CrossgraphSpansLost',
+    measure: 'lostSpans',
+    breach: 'above',
+    limit: 0,
+    forSeconds: 60,
+    clearAfterSeconds: 300,
+    severity: 'warning',
+    summary: 'Spans do not arrive where they are sent: traces have holes.',
+    runbook: 'crossgraphspanslost',
   },
 ];

@@ -38,12 +38,12 @@ function changes(
   return alerts.flatMap((alert) => {
     const earlier = before?.alerts.find(({ name }) => name === alert.name);
     if (fired(alert) === fired(earlier)) return [];
-    const { name, severity, runbook } = alert;
+    const { name, severity, summary } = alert;
     if (!fired(alert)) return [(colors: Colors) => colors.green(`resolved ${name}`)];
     return [
       (colors: Colors) => {
         const paint = severity === 'critical' ? colors.red : colors.yellow;
-        return paint(`alert ${severity} ${name}, see ${runbook}`);
+        return paint(`${severity} ${name}: ${summary}`);
       },
     ];
   });

@@ -2,6 +2,7 @@ import { metrics } from '@opentelemetry/api';
 import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { ConfigError, messageOf } from '../errors.js';
 import { activeMeter } from '../telemetry/active-meter.js';
+import { ownMetrics } from '../telemetry/metric-names.js';
 import type { MetricSettings } from '../telemetry/metric-settings.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
 import type { RunningSignal } from './signal.js';
@@ -13,6 +14,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface MetricExportOptions extends ServiceOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onWarning?: OnWarning;
+  /** Spans that did not arrive so far, where spans are exported too. */
+  readonly lostSpans?: (() => number) | undefined;
 }
 
 /** Longer than a receiver in good health ever takes, and short enough for a process that ends. */
@@ -53,12 +56,21 @@ export async function exportMetrics(
   }
   const provider = new MeterProvider({ resource: resourceOf(resources, options, env), readers });
   metrics.setGlobalMeterProvider(provider);
+  const { lostSpans } = options;
+  if (lostSpans) countLost(lostSpans);
   return {
     endpoint: endpoints.join(', '),
     forceFlush: () => settled(provider.forceFlush(), () => undefined),
     shutdown: () => settled(provider.shutdown(), () => undefined),
     release: () => metrics.disable(),
   };
+}
+
+function countLost(lostSpans: () => number): void {
+  const { name, ...told } = ownMetrics.spansLost;
+  activeMeter()
+    ?.createObservableCounter(name, told)
+    .addCallback((result) => result.observe(lostSpans()));
 }
 
 async function prometheusReader({ host, port }: NonNullable<MetricSettings['prometheus']>) {

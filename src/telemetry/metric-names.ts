@@ -147,4 +147,9 @@ export const ownMetrics = {
     unit: '{request}',
     description: 'Requests on their way, by key slot.',
   },
+  spansLost: {
+    name: 'crossgraph.telemetry.spans.lost',
+    unit: '{span}',
+    description: 'Spans that were recorded and did not arrive where they were sent.',
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

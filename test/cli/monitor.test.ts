@@ -47,7 +47,7 @@ describe('crossgraph monitor', () => {
     try {
       const { code, stdout } = await runCli(['monitor', '--iterations', '3'], { env });
 
-      expect(stdout).toMatch(/^CRITICAL: success-rate/);
+      expect(stdout).toMatch(/^CRITICAL .*\n +CrossgraphCallsFailing/);
       expect(stdout).toContain('REQUEST_REFUSED');
       expect(code).toBe(2);
     } finally {

@@ -2,27 +2,34 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAlertWatch } from '../../src/monitor/alert-watch.js';
 import { openCallTally } from '../../src/monitor/call-tally.js';
+import type { Measured } from '../../src/monitor/measures.js';
 import type { Threshold } from '../../src/monitor/thresholds.js';
+import type { CallSummary } from '../../src/perplexity/call-summary.js';
 import { call, failure, hit } from './calls.js';
 
 const success: Threshold = {
-  name: 'success',
-  kind: 'success_rate',
+  alert: 'Failing',
+  measure: 'successRatio',
+  breach: 'below',
   limit: 0.9,
-  forMs: 60,
-  clearAfterMs: 120,
+  forSeconds: 0.06,
+  clearAfterSeconds: 0.12,
   severity: 'critical',
-  runbook: 'docs/runbook.md#success',
+  summary: 'Too many calls fail.',
+  runbook: 'failing',
 };
 
-const figuresOf = (...calls: Parameters<ReturnType<typeof openCallTally>['add']>[0][]) => {
+const measuredOf = (...calls: readonly CallSummary[]): Measured => {
   const tally = openCallTally();
   for (const each of calls) tally.add(each);
-  return tally.figures(1000);
+  return { window: tally.figures(1000), breaker: 'closed', keys: [], hourlyUsd: 0 };
 };
-const good = figuresOf(call());
-const bad = figuresOf(failure());
-const nothing = figuresOf();
+const good = measuredOf(call());
+const bad = measuredOf(failure());
+const nothing = measuredOf();
+
+const stateOf = (threshold: Partial<Threshold>, measured: Measured) =>
+  createAlertWatch([{ ...success, forSeconds: 0, ...threshold }]).observe(measured, 0)[0]?.state;
 
 const statesOver = (moments: readonly (readonly [number, typeof good])[]) => {
   const watch = createAlertWatch([success]);
@@ -104,26 +111,57 @@ describe('createAlertWatch', () => {
     );
   });
 
-  it('judges cache hits only after ten calls', () => {
-    const hits: Threshold = { ...success, kind: 'hit_rate', limit: 0.3, forMs: 0 };
-    const misses = (count: number) => figuresOf(...Array.from({ length: count }, () => call()));
+  it('judges cache hits only after enough calls', () => {
+    const hits = { measure: 'cacheHitRatio', limit: 0.3, minimumCalls: 10 } as const;
+    const misses = (count: number) => Array.from({ length: count }, () => call());
 
-    const states = [
-      misses(9),
-      misses(10),
-      figuresOf(...Array(5).fill(call()), ...Array(5).fill(hit())),
-    ].map((figures) => createAlertWatch([hits]).observe(figures, 0)[0]?.state);
+    const states = [misses(9), misses(10), [...misses(5), hit(), hit(), hit(), hit(), hit()]].map(
+      (calls) => stateOf(hits, measuredOf(...calls)),
+    );
 
     expect(states).toEqual(['no_data', 'firing', 'ok']);
   });
 
-  it('takes a latency for too high, not for too low', () => {
-    const slow: Threshold = { ...success, kind: 'mean_latency_ms', limit: 100, forMs: 0 };
-
-    const states = [call(100), call(101)].map(
-      (each) => createAlertWatch([slow]).observe(figuresOf(each), 0)[0]?.state,
-    );
-
-    expect(states).toEqual(['ok', 'firing']);
-  });
+  const cases: readonly (Pick<Threshold, 'measure' | 'breach' | 'limit'> & {
+    readonly fine: Measured;
+    readonly wrong: Measured;
+  })[] = [
+    {
+      ...{ measure: 'meanSeconds', breach: 'above', limit: 0.1 },
+      ...{ fine: measuredOf(call(100)), wrong: measuredOf(call(101)) },
+    },
+    {
+      ...{ measure: 'p95Seconds', breach: 'above', limit: 0.1 },
+      ...{ fine: measuredOf(call(100)), wrong: measuredOf(call(101)) },
+    },
+    {
+      ...{ measure: 'openBreakers', breach: 'above', limit: 0 },
+      ...{ fine: { ...good, breaker: 'half_open' }, wrong: { ...good, breaker: 'open' } },
+    },
+    {
+      ...{ measure: 'usableKeys', breach: 'below', limit: 1 },
+      ...{
+        fine: { ...good, keys: [keyIn('healthy')] },
+        wrong: { ...good, keys: [keyIn('retired')] },
+      },
+    },
+    {
+      ...{ measure: 'rateLimitedRatio', breach: 'above', limit: 0.05 },
+      ...{ fine: good, wrong: measuredOf(call(1, { rateLimited: 1 })) },
+    },
+    {
+      ...{ measure: 'hourlyUsd', breach: 'above', limit: 10 },
+      ...{ fine: { ...good, hourlyUsd: 10 }, wrong: { ...good, hourlyUsd: 10.01 } },
+    },
+  ];
+  it.each(cases)(
+    'fires for $measure where it is $breach $limit only',
+    ({ fine, wrong, ...rest }) => {
+      expect([fine, wrong].map((each) => stateOf(rest, each))).toEqual(['ok', 'firing']);
+    },
+  );
 });
+
+function keyIn(state: 'healthy' | 'retired'): Measured['keys'][number] {
+  return { slot: 0, state, requests: 1, rateLimited: 0, refused: 0, inFlight: 0 };
+}

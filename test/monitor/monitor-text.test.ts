@@ -9,7 +9,7 @@ import { watchedClient } from './watched-client.js';
 const plain = pc.createColors(false);
 
 async function troubled() {
-  const { clock, monitor, tell } = watchedClient();
+  const { clock, monitor, tell } = watchedClient({ windowMs: 3_600_000 });
   const quiet = monitor.report();
   for (let turn = 0; turn < 1_234_567; turn += 100_000) tell(call(120_000), hit(), failure());
   tell(
@@ -17,7 +17,7 @@ async function troubled() {
   );
   tell(call(10, { model: `vendor/${'m'.repeat(90)}` }, { agent: 'a'.repeat(90) }));
   monitor.report();
-  await clock.advance(61_000);
+  await clock.advance(301_000);
   return { quiet, report: monitor.report() };
 }
 
@@ -39,10 +39,14 @@ describe('the text of a report', () => {
 
     const text = monitorText(report, plain);
 
-    expect(text).toMatch(/^CRITICAL: mean-response, success-rate/);
-    expect(text).toContain('critical  success-rate');
-    expect(text).toContain('see docs/runbook.md#success-rate');
-    expect(monitorText(quiet, plain)).toContain('no data   success-rate    too few calls');
+    expect(text).toMatch(
+      /^CRITICAL {2}simulator.*\n +CrossgraphSlowOnAverage, CrossgraphSlowTail,/,
+    );
+    expect(text).toContain('critical  CrossgraphCallsFailing');
+    expect(text).toContain('docs/runbook.md#crossgraphcallsfailing');
+    expect(monitorText(quiet, plain)).toContain(
+      'no data   CrossgraphCallsFailing    too few calls',
+    );
   });
 
   it('tells of an alert once, and once that it is resolved', async () => {
@@ -52,9 +56,9 @@ describe('the text of a report', () => {
     const [, ...again] = roundLines(report, report, plain);
     const [, ...resolved] = roundLines(quiet, report, plain);
 
-    expect(fired).toContain('  alert critical success-rate, see docs/runbook.md#success-rate');
+    expect(fired).toContain('  critical CrossgraphCallsFailing: Too many calls fail.');
     expect(again).toEqual([]);
-    expect(resolved).toContain('  resolved success-rate');
+    expect(resolved).toContain('  resolved CrossgraphCallsFailing');
   });
 });
 
