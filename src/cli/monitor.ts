@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
 import { openMonitor } from '../monitor/monitor.js';
+import { type MonitorHistory, openMonitorHistory } from '../monitor/monitor-history.js';
 import type { MonitorReport } from '../monitor/monitor-report.js';
 import { monitorText } from '../monitor/monitor-text.js';
 import { runProbeRounds } from '../monitor/probe-rounds.js';
@@ -24,6 +25,8 @@ export interface MonitorFlags {
   readonly preset?: string;
   readonly model?: string;
   readonly cache?: string;
+  /** An SQLite file. */
+  readonly history?: string;
   readonly budgetUsd?: number;
   readonly json?: boolean;
   readonly otlp?: string;
@@ -73,14 +76,28 @@ interface Session {
 }
 
 async function measured(session: Session): Promise<number> {
+  const { flags, io } = session;
+  if (flags.history === undefined) return probed(session, undefined);
+  const onWarning = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
+  const history = await openMonitorHistory(flags.history, { onWarning });
+  try {
+    return await probed(session, history);
+  } finally {
+    await history.close();
+  }
+}
+
+async function probed(session: Session, history: MonitorHistory | undefined): Promise<number> {
   const { flags, io, client, upstream, config, isTraced } = session;
   const isContinuous = flags.mode === 'continuous';
   const intervalMs = isContinuous ? flags.interval * 1000 : 0;
   const monitor = openMonitor(client, {
     upstream: upstream.kind,
     ...(isContinuous ? watching(intervalMs) : judgedAtOnce),
+    history: await history?.read(),
     traceUrl: isTraced ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,
   });
+  const print = roundPrinter(session);
   try {
     const { signal } = io;
     const report = await runProbeRounds({
@@ -89,10 +106,15 @@ async function measured(session: Session): Promise<number> {
       monitor,
       intervalMs,
       iterations: flags.iterations ?? (isContinuous ? undefined : 20),
-      onRound: isContinuous ? roundPrinter(session) : undefined,
+      onRound: (report) => {
+        if (isContinuous) print(report);
+        // A crash costs what it interrupts.
+        if (isContinuous) void history?.write(monitor.history());
+      },
       signal,
     });
     printEnd(report, session);
+    await history?.write(monitor.history());
     return signal.aborted && !isContinuous ? 130 : exitCodes[report.status];
   } finally {
     monitor.close();

@@ -13,6 +13,7 @@ import {
 } from './call-window.js';
 import { histogramOf } from './histogram.js';
 import { isReadable } from './measures.js';
+import type { History } from './monitor-history.js';
 import type { Alert, Group, MonitorReport, NotableCall } from './monitor-report.js';
 import { defaultThresholds, type Threshold } from './thresholds.js';
 
@@ -26,12 +27,16 @@ export interface MonitorOptions {
   /** @defaultValue the ones of thresholds.ts */
   readonly thresholds?: readonly Threshold[] | undefined;
   readonly traceUrl?: ((traceId: string) => string) | undefined;
+  /** What monitors before this one have counted: `total` goes on from there. */
+  readonly history?: History | undefined;
 }
 
 /** Watches the calls of a client from the moment it is opened. */
 export interface Monitor {
   /** How the client stands now. Alerts are judged by the reports: what nobody looks at does not fire. */
   report(): MonitorReport;
+  /** What `total` rests on, for the next monitor. */
+  history(): History;
   /** Stops listening. */
   close(): void;
 }
@@ -47,6 +52,9 @@ export function openMonitor(
   const alerts = createAlertWatch(thresholds.filter(({ measure }) => isReadable(measure)));
   const hour = openCallWindow(3_600_000, clock);
   const total = openCallTally();
+  const past = options.history;
+  if (past) total.include(past.total);
+  const totalMs = () => clock.now() - startedAt + (past?.uptimeMs ?? 0);
   const stop = client.onCall((call) => {
     window.add(call);
     hour.add(call);
@@ -54,6 +62,7 @@ export function openMonitor(
   });
   return {
     close: stop,
+    history: () => ({ total: total.kept(), uptimeMs: totalMs() }),
     report: () => {
       const now = clock.now();
       const uptimeMs = now - startedAt;
@@ -77,7 +86,7 @@ export function openMonitor(
         uptimeMs: roundMs(uptimeMs),
         windowMs,
         ...measured,
-        total: total.figures(uptimeMs),
+        total: total.figures(totalMs()),
         alerts: states,
         groups: groupsOf(slices),
         ...notableOf(slices, traceUrl),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitorReport } from '../../src/monitor/monitor-report.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
@@ -65,6 +68,19 @@ describe('crossgraph monitor', () => {
       .map((line) => monitorReport.parse(JSON.parse(line)));
     expect(reports.map(({ window }) => window.calls)).toEqual([1, 2]);
     expect(code).toBe(0);
+  });
+
+  it('goes on from the totals of the monitor before', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'crossgraph-monitor-'));
+    const args = ['monitor', '--iterations', '2', '--history', 'history.db', '--json'];
+
+    await runCli(args, { env, cwd });
+    const { stdout, stderr } = await runCli(args, { env, cwd });
+    rmSync(cwd, { recursive: true });
+
+    const { window, total } = monitorReport.parse(JSON.parse(stdout));
+    expect([window.calls, total.calls]).toEqual([2, 4]);
+    expect(stderr).toBe('');
   });
 
   it('prints a summary when it is stopped, and ends by its thresholds', async () => {

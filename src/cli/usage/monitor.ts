@@ -28,6 +28,7 @@ export function addMonitor(program: Command, io: Io): void {
     .addOption(preset('preset to ask (default: fast)'))
     .option('--model <name>', 'model, with web search, instead of a preset')
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
+    .option('--history <file>', 'SQLite file for the totals, which the next monitor goes on from')
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
