@@ -6,6 +6,7 @@ import { addAsk } from './usage/ask.js';
 import { addGraph } from './usage/graph.js';
 import { addInit } from './usage/init.js';
 import { addMcp } from './usage/mcp.js';
+import { addMonitor } from './usage/monitor.js';
 import { addResume } from './usage/resume.js';
 import { addRun } from './usage/run.js';
 import { addScenarios } from './usage/scenarios.js';
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
   addResume(program, io);
   addThreads(program, io);
   addGraph(program, io);
+  addMonitor(program, io);
   addMcp(program, io);
   addInit(program, io);
   addSimulate(program, io);

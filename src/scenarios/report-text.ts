@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type pc from 'picocolors';
 import {
   formatBareMs,
@@ -9,6 +8,7 @@ import {
   wrapText,
 } from './format.js';
 import type { CrossValidation, ScenariosReport, Stats } from './report.js';
+import { table } from './table.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -177,39 +177,4 @@ function closingLines({ total, warnings }: ScenariosReport, colors: Colors): str
     ...warnings.map((warning) => colors.yellow(`Warning: ${warning}`)),
     '',
   ];
-}
-
-const noBorders = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-    'middle',
-  ].map((part) => [part, '']),
-);
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const made = new Table({
-    head: [...head],
-    chars: noBorders,
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-  });
-  for (const row of rows) made.push([...row]);
-  return made
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line.trimEnd()}`)
-    .join('\n');
 }

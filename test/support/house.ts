@@ -4,7 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
   ['bench', 'examples', 'templates', 'src/cli'],
-  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp'],
+  ['src/monitor'],
+  ['src/scenarios', 'src/project', 'src/mcp'],
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
@@ -69,6 +70,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
       'bench',
     ],
   ],
+  [/^@datadog\/sketches-js$/, ['src/monitor']],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
   [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],

@@ -1,0 +1,151 @@
+import { type Config, loadConfig } from '../config.js';
+import { ConfigError } from '../errors.js';
+import { openMonitor } from '../monitor/monitor.js';
+import { type MonitorHistory, openMonitorHistory } from '../monitor/monitor-history.js';
+import type { MonitorReport } from '../monitor/monitor-report.js';
+import { monitorText } from '../monitor/monitor-text.js';
+import { runProbeRounds } from '../monitor/probe-rounds.js';
+import { defaultThresholds } from '../monitor/thresholds.js';
+import { roundLines, summaryText } from '../monitor/watch-lines.js';
+import { webRequest } from '../orchestration/tools/web-request.js';
+import { PerplexityClient } from '../perplexity/client.js';
+import { configuredOptions } from '../perplexity/configured-options.js';
+import { openAnswerCache } from '../scenarios/answer-cache.js';
+import { questions } from '../scenarios/questions.js';
+import { openUpstream, type Upstream } from '../scenarios/upstream.js';
+import { colorsFor } from './colors.js';
+import type { Io } from './io.js';
+import { withTelemetry } from './tracing.js';
+
+export interface MonitorFlags {
+  readonly mode: 'snapshot' | 'continuous';
+  readonly iterations?: number;
+  /** Seconds. */
+  readonly interval: number;
+  readonly preset?: string;
+  readonly model?: string;
+  readonly cache?: string;
+  /** An SQLite file. */
+  readonly history?: string;
+  readonly budgetUsd?: number;
+  readonly json?: boolean;
+  readonly otlp?: string;
+}
+
+const exitCodes = { ok: 0, warning: 1, critical: 2 } as const;
+const hourMs = 3_600_000;
+
+/** Exit code 0, 1 or 2 by the thresholds; 130 for a snapshot that was stopped, after what it has measured. */
+export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<number> {
+  if (flags.preset !== undefined && flags.model !== undefined) {
+    throw new ConfigError('Give --preset or --model, not both.');
+  }
+  const config = loadConfig(io.cwd, io.env);
+  const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
+  const cache = openAnswerCache(flags.cache ?? config.cache);
+  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
+  if (upstream.kind === 'simulator') {
+    warn('no key is set (PERPLEXITY_API_KEY), so the embedded simulator is monitored.');
+  }
+  const client = new PerplexityClient({
+    ...upstream,
+    cache: cache.spec,
+    ...configuredOptions(config),
+    ...(flags.budgetUsd !== undefined && { budget: { usd: flags.budgetUsd } }),
+    onWarning: warn,
+  });
+  try {
+    // Opening a file is set-up, not part of the first call.
+    await client.ready();
+    return await withTelemetry({ endpoint: flags.otlp, io }, (isTraced) =>
+      measured({ flags, io, client, upstream, config, isTraced }),
+    );
+  } finally {
+    await client.close();
+    await upstream.close();
+  }
+}
+
+interface Session {
+  readonly flags: MonitorFlags;
+  readonly io: Io;
+  readonly client: PerplexityClient;
+  readonly upstream: Upstream;
+  readonly config: Config;
+  readonly isTraced: boolean;
+}
+
+async function measured(session: Session): Promise<number> {
+  const { flags, io } = session;
+  if (flags.history === undefined) return probed(session, undefined);
+  const onWarning = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
+  const history = await openMonitorHistory(flags.history, { onWarning });
+  try {
+    return await probed(session, history);
+  } finally {
+    await history.close();
+  }
+}
+
+async function probed(session: Session, history: MonitorHistory | undefined): Promise<number> {
+  const { flags, io, client, upstream, config, isTraced } = session;
+  const isContinuous = flags.mode === 'continuous';
+  const intervalMs = isContinuous ? flags.interval * 1000 : 0;
+  const monitor = openMonitor(client, {
+    upstream: upstream.kind,
+    ...(isContinuous ? watching(intervalMs) : judgedAtOnce),
+    history: await history?.read(),
+    traceUrl: isTraced ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,
+  });
+  const print = roundPrinter(session);
+  try {
+    const { signal } = io;
+    const report = await runProbeRounds({
+      ask: (question) => client.ask(webRequest(question, flags), { agent: 'monitor', signal }),
+      questions,
+      monitor,
+      intervalMs,
+      iterations: flags.iterations ?? (isContinuous ? undefined : 20),
+      onRound: (report) => {
+        if (isContinuous) print(report);
+        // A crash costs what it interrupts.
+        if (isContinuous) void history?.write(monitor.history());
+      },
+      signal,
+    });
+    printEnd(report, session);
+    await history?.write(monitor.history());
+    return signal.aborted && !isContinuous ? 130 : exitCodes[report.status];
+  } finally {
+    monitor.close();
+  }
+}
+
+/** Far enough back for the thresholds to have something to judge. */
+function watching(intervalMs: number) {
+  return { windowMs: Math.max(300_000, 20 * intervalMs) };
+}
+
+/** A snapshot cannot wait for a trouble to last. */
+const judgedAtOnce = {
+  windowMs: hourMs,
+  thresholds: defaultThresholds.map((threshold) => ({ ...threshold, forSeconds: 0 })),
+};
+
+function roundPrinter({ flags, io: { stdout, env } }: Session) {
+  const colors = colorsFor(stdout, env);
+  let before: MonitorReport | undefined;
+  return (report: MonitorReport) => {
+    const lines = flags.json ? [JSON.stringify(report)] : roundLines(report, before, colors);
+    stdout.write(`${lines.join('\n')}\n`);
+    before = report;
+  };
+}
+
+function printEnd(report: MonitorReport, { flags, io: { stdout, env } }: Session): void {
+  const colors = colorsFor(stdout, env);
+  if (flags.mode === 'snapshot') {
+    const json = `${JSON.stringify(report, undefined, 2)}\n`;
+    stdout.write(flags.json ? json : monitorText(report, colors));
+  } else if (!flags.json) stdout.write(summaryText(report, colors));
+}

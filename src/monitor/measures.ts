@@ -1,0 +1,46 @@
+import { formatCount, formatMs, formatPercent, formatUsd } from '../scenarios/format.js';
+import type { MonitorReport } from './monitor-report.js';
+import type { Measure } from './thresholds.js';
+
+/** What measures are taken from. */
+export interface Measured extends Pick<MonitorReport, 'window' | 'breaker' | 'keys'> {
+  /** Paid in the last hour. */
+  readonly hourlyUsd: number;
+}
+
+interface Reading {
+  /** null where there is nothing to measure. */
+  readonly of: (measured: Measured) => number | null;
+  readonly text: (value: number) => string;
+}
+
+const seconds = (value: number) => formatMs(value * 1000);
+
+/** What the monitor can see of what thresholds are set for. Spans that got lost are seen by the telemetry alone. */
+export const readings: Readonly<Record<Exclude<Measure, 'lostSpans'>, Reading>> = {
+  meanSeconds: {
+    of: ({ window: { latencyMs } }) => latencyMs && latencyMs.mean / 1000,
+    text: seconds,
+  },
+  p95Seconds: {
+    of: ({ window: { latencyMs } }) => latencyMs && latencyMs.p95 / 1000,
+    text: seconds,
+  },
+  successRatio: { of: ({ window }) => window.successRate, text: formatPercent },
+  cacheHitRatio: { of: ({ window }) => window.hitRate, text: formatPercent },
+  openBreakers: { of: ({ breaker }) => (breaker === 'open' ? 1 : 0), text: formatCount },
+  usableKeys: {
+    of: ({ keys }) => keys.filter(({ state }) => state === 'healthy').length,
+    text: formatCount,
+  },
+  rateLimitedRatio: {
+    of: ({ window: { attempts, rateLimited } }) => (attempts === 0 ? null : rateLimited / attempts),
+    text: formatPercent,
+  },
+  hourlyUsd: { of: ({ hourlyUsd }) => hourlyUsd, text: formatUsd },
+};
+
+/** Whether the monitor can measure it. */
+export function isReadable(measure: Measure): measure is keyof typeof readings {
+  return measure in readings;
+}

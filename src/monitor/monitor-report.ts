@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+// The report's shape stands here once: its type, the JSON Schema in docs/monitor.schema.json and the check in
+// the tests are all made from it.
+
+const count = z.int().nonnegative();
+const ms = z.number().nonnegative();
+const usd = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+const time = z.iso.datetime();
+
+const distribution = z.object({
+  min: ms,
+  p50: ms,
+  p95: ms,
+  p99: ms,
+  max: ms,
+  mean: ms,
+  stdev: ms,
+});
+
+const outcomes = z.object({
+  hit: count,
+  stale: count,
+  coalesced: count,
+  miss: count,
+  bypass: count,
+  error: count,
+});
+
+const figures = z.object({
+  calls: count.describe('Calls that ended; what their callers broke off is not among them.'),
+  succeeded: count,
+  failed: count,
+  successRate: share.nullable().describe('null where there was no call.'),
+  failureRate: share.nullable(),
+  callsPerSecond: z.number().nonnegative(),
+  outcomes: outcomes.describe('What the cache did for the calls; they sum to `calls`.'),
+  hitRate: share.nullable().describe('(hit + stale + coalesced) / calls.'),
+  cacheErrors: count.describe('Failures of the cache store; each cost at most a miss.'),
+  attempts: count.describe('HTTP exchanges.'),
+  retries: count,
+  rateLimited: count.describe('Answers with status 429.'),
+  tokens: count.describe('Billed tokens.'),
+  costUsd: usd.describe('Billed by the upstream.'),
+  savedUsd: usd.describe('What the calls would have cost more without cache and single flight.'),
+  errors: z.record(z.string(), count).describe('Failed calls by error code.'),
+  latencyMs: distribution
+    .nullable()
+    .describe('Per call, as its caller saw it; percentiles within 1 %. null without a call.'),
+});
+
+const group = z.object({
+  endpoint: z.string(),
+  model: z.string().nullable().describe('null where no answer came to name it.'),
+  agent: z.string().nullable().describe('Who asked, where the caller said.'),
+  calls: count,
+  failed: count,
+  hitRate: share,
+  meanMs: ms,
+  p95Ms: ms,
+  costUsd: usd,
+  savedUsd: usd,
+});
+
+const notableCall = z.object({
+  at: time.describe('When it ended.'),
+  endpoint: z.string(),
+  model: z.string().nullable(),
+  agent: z.string().nullable(),
+  outcome: outcomes.keyof(),
+  latencyMs: ms,
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  trace: z.object({ traceId: z.string(), url: z.string() }).nullable(),
+});
+
+const alert = z.object({
+  name: z.string(),
+  summary: z.string().describe('What is wrong where it fires.'),
+  measure: z.string().describe('What is measured, with its unit: `meanSeconds`, `successRatio` …'),
+  severity: z.enum(['warning', 'critical']),
+  state: z
+    .enum(['ok', 'no_data', 'pending', 'firing'])
+    .describe('`pending`: beyond its limit, but not for long enough.'),
+  value: z.number().nullable().describe('null where there is too little to tell.'),
+  breach: z.enum(['above', 'below']).describe('On which side of the limit the trouble is.'),
+  limit: z.number(),
+  since: time.nullable().describe('Since when it is pending or firing.'),
+  runbook: z.string(),
+});
+
+/** What `crossgraph monitor --json` prints: once, or a line for each round. */
+export const monitorReport = z.object({
+  schemaVersion: z.literal(1),
+  generatedAt: time,
+  upstream: z.enum(['simulator', 'perplexity']),
+  status: z.enum(['ok', 'warning', 'critical']).describe('The worst alert that fires.'),
+  uptimeMs: ms,
+  windowMs: ms.describe('How far `window`, `groups`, `slowest` and `failing` look back at most.'),
+  window: figures,
+  total: figures.describe('Since the start; with a history, since the first of the starts.'),
+  breaker: z.enum(['closed', 'open', 'half_open']),
+  keys: z.array(
+    z.object({
+      slot: count.describe('Number of the key; the key itself is never shown.'),
+      state: z.enum(['healthy', 'cooling', 'quarantined', 'retired']),
+      requests: count,
+      rateLimited: count,
+      refused: count,
+      inFlight: count,
+    }),
+  ),
+  alerts: z.array(alert),
+  groups: z.array(group).describe('By endpoint, model and agent, the one with most calls first.'),
+  slowest: z.array(notableCall),
+  failing: z.array(notableCall).describe('The newest first.'),
+  timeline: z
+    .array(z.object({ at: time, calls: count, failed: count, reused: count, p95Ms: ms.nullable() }))
+    .describe('The window in equal slices, the oldest first; slices without a call are left out.'),
+  histogram: z
+    .array(z.object({ upToMs: ms, calls: count }))
+    .describe('Latencies of the window, in steps of 1, 2 and 5.'),
+});
+
+export type MonitorReport = z.infer<typeof monitorReport>;
+export type Figures = MonitorReport['window'];
+export type Alert = MonitorReport['alerts'][number];
+export type Group = MonitorReport['groups'][number];
+export type NotableCall = MonitorReport['slowest'][number];

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KeyvSqlite } from '@keyv/sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCallTally } from '../../src/monitor/call-tally.js';
+import { openMonitorHistory } from '../../src/monitor/monitor-history.js';
+import { call, failure, hit } from './calls.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'crossgraph-history-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function opened(name: string) {
+  const warnings: string[] = [];
+  const file = join(folder, name);
+  const history = await openMonitorHistory(file, { onWarning: (text) => warnings.push(text) });
+  return { file, history, warnings };
+}
+
+function counted() {
+  const tally = openCallTally();
+  for (const each of [call(20), call(40), hit(), failure()]) tally.add(each);
+  return { total: tally.kept(), uptimeMs: 5000 };
+}
+
+describe('openMonitorHistory', () => {
+  it('gives the next monitor what this one has counted', async () => {
+    const first = await opened('kept.db');
+    const before = await first.history.read();
+    await first.history.write(counted());
+    await first.history.close();
+
+    const second = await opened('kept.db');
+    const after = await second.history.read();
+    await second.history.close();
+
+    expect(before).toBeUndefined();
+    expect(after).toEqual(counted());
+    expect([...first.warnings, ...second.warnings]).toEqual([]);
+  });
+
+  it('stays one small row however often it is written', async () => {
+    const { file, history } = await opened('often.db');
+
+    for (let round = 0; round < 200; round++) await history.write(counted());
+    await history.close();
+
+    expect(statSync(file).size).toBeLessThan(100_000);
+  });
+
+  it('costs the history and one warning where the file is damaged', async () => {
+    writeFileSync(
+      join(folder, 'damaged.db'),
+      'This is not a database, and never was one.'.repeat(50),
+    );
+
+    const { history, warnings, file } = await opened('damaged.db');
+    const found = await history.read();
+    await history.write(counted());
+    await history.close();
+
+    expect(found).toBeUndefined();
+    expect(warnings).toEqual([
+      'The history of the monitor cannot be used; it counts from this start on.',
+    ]);
+    expect(readFileSync(file, 'utf8')).toContain('never was one');
+  });
+
+  it('does not take a row of another shape for its own', async () => {
+    const first = await opened('shape.db');
+    await first.history.write(counted());
+    await first.history.close();
+    const adapter = new KeyvSqlite({ uri: `sqlite://${first.file}`, table: 'crossgraph_answers' });
+    await adapter.query(
+      `UPDATE crossgraph_answers SET value = replace(value, '"outcomes"', '"other"')`,
+    );
+    await adapter.close();
+
+    const { history, warnings } = await opened('shape.db');
+    const found = await history.read();
+    await history.close();
+
+    expect(found).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+  });
+});
