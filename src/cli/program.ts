@@ -11,6 +11,7 @@ import { addRun } from './usage/run.js';
 import { addScenarios } from './usage/scenarios.js';
 import { addSimulate } from './usage/simulate.js';
 import { addThreads } from './usage/threads.js';
+import { addTrace } from './usage/trace.js';
 
 // Commands are imported when they run: `--help` must not pay for LangGraph.
 
@@ -41,6 +42,7 @@ export function createProgram(io: Io): Command {
   addRun(program, io);
   addResume(program, io);
   addThreads(program, io);
+  addTrace(program, io);
   addGraph(program, io);
   addMcp(program, io);
   addInit(program, io);

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
   ['bench', 'examples', 'templates', 'src/cli'],
-  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp'],
+  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp', 'src/jaeger'],
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],
