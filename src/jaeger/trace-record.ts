@@ -3,6 +3,22 @@ import { z } from 'zod';
 import { ConfigError, messageOf } from '../errors.js';
 import { type SentSpan, spanKindWords, spanStatusWords } from '../telemetry/sent-span.js';
 
+/** What the last run sent: names, ids, kinds and outcomes of its spans. No prompt, no answer, no key. */
+export interface TraceRecord {
+  readonly version: 1;
+  /** The command that ran. */
+  readonly command: string;
+  /** When it ended, ISO 8601. */
+  readonly at: string;
+  /** Where its spans went, without credentials. */
+  readonly endpoint: string;
+  /** Spans the sender knows it lost. */
+  readonly lost: number;
+  /** Spans that ended when the record was full; they were sent all the same. */
+  readonly omitted: number;
+  readonly spans: readonly SentSpan[];
+}
+
 const sentSpan = z.object({
   traceId: z.string(),
   spanId: z.string(),
@@ -15,21 +31,13 @@ const sentSpan = z.object({
 
 const traceRecord = z.object({
   version: z.literal(1),
-  /** The command that ran. */
   command: z.string(),
-  /** When it ended, ISO 8601. */
   at: z.string(),
-  /** Where its spans went, without credentials. */
   endpoint: z.string(),
-  /** Spans the sender knows it lost. */
   lost: z.number(),
-  /** Spans that ended when the record was full; they were sent all the same. */
   omitted: z.number(),
   spans: z.array(sentSpan),
 });
-
-/** What the last run sent: names, ids, kinds and outcomes of its spans. No prompt, no answer, no key. */
-export type TraceRecord = Readonly<z.infer<typeof traceRecord>>;
 
 /** A run of a hundred thousand calls must not become a file that nobody can read. */
 const maxSpans = 20_000;

@@ -23,7 +23,7 @@ function clockOfPauses(pauses: number): Clock & { ring(): void } {
   let left = pauses;
   const clock = {
     ...systemClock,
-    ring: () => undefined as void,
+    ring: (): void => undefined,
     after: (_: number, ring: () => void) => {
       clock.ring = ring;
       return () => undefined;
