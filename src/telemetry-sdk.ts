@@ -4,6 +4,7 @@ import { expectOneOf } from './core/expect.js';
 import { type Conventions, knownConventions, useConventions } from './telemetry/conventions.js';
 import { type MetricOptions, resolveMetricSettings } from './telemetry/metric-settings.js';
 import { resolveOtlpSettings } from './telemetry/otlp-settings.js';
+import type { SentSpan } from './telemetry/sent-span.js';
 import { exportMetrics } from './telemetry-sdk/export-metrics.js';
 import { exportTraces } from './telemetry-sdk/export-traces.js';
 import type { RunningSignal } from './telemetry-sdk/signal.js';
@@ -11,6 +12,7 @@ import { withinLimit } from './telemetry-sdk/within-limit.js';
 
 export type { Conventions } from './telemetry/conventions.js';
 export type { MetricOptions, PrometheusOptions } from './telemetry/metric-settings.js';
+export type { SentSpan, SpanKindWord } from './telemetry/sent-span.js';
 
 export interface TelemetryOptions {
   /** @defaultValue `OTEL_SERVICE_NAME`, else `crossgraph` */
@@ -37,6 +39,11 @@ export interface TelemetryOptions {
   readonly conventions?: Conventions | undefined;
   /** Told once, in one sentence, when traces or metrics cannot be delivered. Nobody is told by default. */
   readonly onWarning?: ((sentence: string) => void) | undefined;
+  /**
+   * Told of every sampled span as it ends, before it is sent, also of those that will be lost: to compare with what arrived.
+   * What it throws is dropped.
+   */
+  readonly onSpanEnd?: ((span: SentSpan) => void) | undefined;
   /** @defaultValue the process's environment over the `.env` file of the working directory */
   readonly env?: Environment | undefined;
   readonly clock?: Clock | undefined;

@@ -54,7 +54,7 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   });
   try {
     // Printed before the last spans are waited for: a dead receiver must not hold the answer back.
-    await withTelemetry({ endpoint: flags.otlp, io }, async () => {
+    await withTelemetry({ endpoint: flags.otlp, command: 'ask', io }, async () => {
       if (flags.deep || flags.crossCheck) return askTogether(question, flags, { client, io });
       const answer = await client.ask(webRequest(question, flags), {
         signal: io.signal,

@@ -12,6 +12,7 @@ import { addRun } from './usage/run.js';
 import { addScenarios } from './usage/scenarios.js';
 import { addSimulate } from './usage/simulate.js';
 import { addThreads } from './usage/threads.js';
+import { addTrace } from './usage/trace.js';
 
 // Commands are imported when they run: `--help` must not pay for LangGraph.
 
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
   addRun(program, io);
   addResume(program, io);
   addThreads(program, io);
+  addTrace(program, io);
   addGraph(program, io);
   addMonitor(program, io);
   addMcp(program, io);

@@ -79,7 +79,7 @@ export async function runSession(session: Session): Promise<number> {
     warn('stopping at the next step; once more stops at once. The thread can be gone on with.');
   io.signal.addEventListener('abort', onSignal, { once: true });
   try {
-    return await withTelemetry({ endpoint: flags.otlp, io }, async () => {
+    return await withTelemetry({ endpoint: flags.otlp, command: 'run', io }, async () => {
       const run = await session.work({
         client,
         checkpointer: labelledSaver(threads.saver, graph),

@@ -33,7 +33,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
   const file = flags.out === undefined ? undefined : openReportFile(flags.out);
   const progress = showProgress(flags.json ? undefined : io.stderr, io.env);
 
-  return withTelemetry({ endpoint: flags.otlp, io }, async (tracing) => {
+  return withTelemetry({ endpoint: flags.otlp, command: 'scenarios', io }, async (tracing) => {
     const report = await runScenarios({
       config,
       version: packageVersion(),

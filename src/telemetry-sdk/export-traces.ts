@@ -2,7 +2,9 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { ConfigError } from '../errors.js';
 import { activeTracer } from '../telemetry/active-tracer.js';
+import { harmless } from '../telemetry/harmless.js';
 import type { OtlpSettings } from '../telemetry/otlp-settings.js';
+import { type SentSpan, sentSpanOf } from '../telemetry/sent-span.js';
 import { type SpanLedger, spanLedger } from '../telemetry/span-ledger.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
 import type { RunningSignal } from './signal.js';
@@ -14,6 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface TraceOptions extends ServiceOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onWarning?: OnWarning;
+  readonly onSpanEnd?: ((span: SentSpan) => void) | undefined;
 }
 
 export interface RunningTraces extends RunningSignal {
@@ -66,7 +69,7 @@ export async function exportTraces(
   });
   const provider = new sdk.NodeTracerProvider({
     resource: resourceOf(resources, options, env),
-    spanProcessors: [admitting(batches, ledger)],
+    spanProcessors: [admitting(batches, ledger, options.onSpanEnd)],
   });
   provider.register();
   return {
@@ -126,12 +129,18 @@ function counted(
 }
 
 /** Keeps the books of the queue behind it, which drops in silence what exceeds its size. */
-function admitting(batches: SpanProcessor, ledger: SpanLedger): SpanProcessor {
+function admitting(
+  batches: SpanProcessor,
+  ledger: SpanLedger,
+  onSpanEnd: TraceOptions['onSpanEnd'],
+): SpanProcessor {
   return {
     onStart: (span, parent) => batches.onStart(span, parent),
     onEnd: (span) => {
       const isSampled = (span.spanContext().traceFlags & 1) === 1;
-      if (isSampled && ledger.admit()) batches.onEnd(span);
+      if (!isSampled) return;
+      if (onSpanEnd) harmless(() => onSpanEnd(sentSpanOf(span)));
+      if (ledger.admit()) batches.onEnd(span);
     },
     forceFlush: () => batches.forceFlush(),
     shutdown: () => batches.shutdown(),

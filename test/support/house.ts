@@ -6,6 +6,7 @@ const rows = [
   ['bench', 'examples', 'templates', 'src/cli'],
   ['src/monitor'],
   ['src/scenarios', 'src/project', 'src/mcp'],
+  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp', 'src/jaeger'],
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],

@@ -108,7 +108,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const codes = ['unset', 'ok', 'error'] as const;
 
-function plainSpans({ resourceSpans = [] }: OtlpTraces): ReceivedSpan[] {
+/** The spans of an export, plain. */
+export function plainSpans({ resourceSpans = [] }: OtlpTraces): ReceivedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans = [] }) =>
     scopeSpans.flatMap(({ spans = [] }) =>
       spans.map((span) => ({
