@@ -4,8 +4,9 @@ import { plainOutput } from '../mcp/plain-output.js';
 import { replyOf } from '../orchestration/model/answer-message.js';
 import { wrapText } from '../scenarios/format.js';
 
+const forMachines = ['messages', '__interrupt__'];
 // What stands in the answer already, or is there for machines.
-const toldElsewhere = ['messages', 'question', 'answer', 'sources', 'ending', '__interrupt__'];
+const toldElsewhere = [...forMachines, 'question', 'answer', 'sources', 'ending'];
 
 /**
  * What a graph ended with, for people: the answer of a graph that answers, with its sources, and in a line each what else
@@ -14,10 +15,11 @@ const toldElsewhere = ['messages', 'question', 'answer', 'sources', 'ending', '_
 export function stateText(values: unknown, width = 80): string {
   const plain = plainOutput(values);
   const reply = answerIn(values);
-  const rest = Object.entries(plain).filter(([name]) => !toldElsewhere.includes(name));
   if (!reply) {
-    return rest.map(([name, value]) => `${name}: ${shown(value)}`).join('\n');
+    const shownValues = Object.entries(plain).filter(([name]) => !forMachines.includes(name));
+    return shownValues.map(([name, value]) => `${name}: ${shown(value)}`).join('\n');
   }
+  const rest = Object.entries(plain).filter(([name]) => !toldElsewhere.includes(name));
   const { text, sources } = reply;
   const wrapped = text
     .split('\n')
