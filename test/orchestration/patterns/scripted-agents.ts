@@ -44,7 +44,7 @@ type ModelScript = (prompt: string, turn: number, shape: string) => unknown;
  * A chat model that answers every request for a shape, and every plain prompt, from a script: an object, a text, or an Error
  * to throw. It does not check what it answers, as many models do not.
  */
-export class ScriptedModel extends BaseChatModel {
+class ScriptedModel extends BaseChatModel {
   readonly prompts: string[] = [];
   readonly #script: ModelScript;
 
