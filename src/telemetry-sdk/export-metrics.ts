@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/api';
 import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { ConfigError, messageOf } from '../errors.js';
@@ -38,10 +41,12 @@ export async function exportMetrics(
   const resources = await load(() => import('@opentelemetry/resources'));
   const readers: MetricReader[] = [];
   const endpoints: string[] = [];
+  let closeServer: (() => void) | undefined;
   if (settings.prometheus) {
-    const { reader, url } = await prometheusReader(settings.prometheus);
+    const { reader, url, close } = await prometheusReader(settings.prometheus);
     readers.push(reader);
     endpoints.push(url);
+    closeServer = close;
   }
   const { otlp } = settings;
   if (otlp) {
@@ -61,7 +66,7 @@ export async function exportMetrics(
   return {
     endpoint: endpoints.join(', '),
     forceFlush: () => settled(provider.forceFlush(), () => undefined),
-    shutdown: () => settled(provider.shutdown(), () => undefined),
+    shutdown: () => settled(provider.shutdown(), async () => closeServer?.()),
     release: () => metrics.disable(),
   };
 }
@@ -73,29 +78,39 @@ function countLost(lostSpans: () => number): void {
     .addCallback((result) => result.observe(lostSpans()));
 }
 
+/** With a server of ours: the exporter's own takes port 0 for its default. */
 async function prometheusReader({ host, port }: NonNullable<MetricSettings['prometheus']>) {
   const { PrometheusExporter } = await load(() => import('@opentelemetry/exporter-prometheus'));
   const reader = new PrometheusExporter({
-    ...{ host, port, preventServerStart: true, withoutScopeInfo: true },
+    ...{ preventServerStart: true, withoutScopeInfo: true },
     // Rules and dashboards choose by service; on `target_info` alone it would take a join in each of them.
     withResourceConstantLabels: /^service\.name$/,
   });
+  const server = createServer((request, response) => {
+    if (request.url?.split('?')[0] === '/metrics') {
+      reader.getMetricsRequestHandler(request, response);
+    } else response.writeHead(404).end();
+  });
   try {
-    await reader.startServer();
+    server.listen(port, host);
+    await once(server, 'listening');
   } catch (error) {
     throw new ConfigError(
       `Metrics cannot be offered at http://${host}:${port}/metrics: ${messageOf(error)}. Choose another \`port\`.`,
       { cause: error },
     );
   }
-  return { reader, url: `http://${host}:${portOf(reader, port)}/metrics` };
+  // Nobody waits for the next scrape.
+  server.unref();
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { reader, close, url: `http://${host}:${portOf(server.address(), port)}/metrics` };
 }
 
-/** Port 0 asked for a free one; the exporter does not tell which it got. */
-function portOf(exporter: object, asked: number): number {
-  const { _server: server } = exporter as { readonly _server?: { address(): unknown } };
-  const address = server?.address() as { readonly port?: number } | null | undefined;
-  return address?.port ?? asked;
+function portOf(address: string | AddressInfo | null, asked: number): number {
+  return typeof address === 'object' && address !== null ? address.port : asked;
 }
 
 async function otlpExporter(
