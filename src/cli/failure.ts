@@ -12,9 +12,15 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** Whoever typed the command can raise its budget. */
-function hintFor({ code }: CrossgraphError): string {
-  if (code !== 'BUDGET_EXCEEDED') return '';
+function hintFor(error: CrossgraphError): string {
+  if (!isOverBudget(error)) return '';
   return ' Each request sets aside the most it may cost; raise --budget-usd or CROSSGRAPH_BUDGET_USD.';
+}
+
+/** An agent's failure has what failed it as its cause. */
+function isOverBudget({ code, cause }: CrossgraphError): boolean {
+  if (code === 'BUDGET_EXCEEDED') return true;
+  return isCrossgraphError(cause) && isOverBudget(cause);
 }
 
 /** One sentence for what a user can act on; the stack only for what is our own mistake. */

@@ -90,7 +90,8 @@ export function createPlanExecute({
     if (planned.failed || planned.value.length === 0) {
       return { ...fresh, plan: [wholeQuestion(state)], gap: planned.failed };
     }
-    return { ...fresh, plan: planned.value.slice(0, mostSteps) };
+    const ending = planned.value.length > mostSteps ? ('limit' as const) : undefined;
+    return { ...fresh, ending, plan: planned.value.slice(0, mostSteps) };
   };
   const execute = async ({ plan: steps, results }: State, config: RunnableConfig) => ({
     results: await runSteps({ steps, results, agents: executors }, { config, concurrency }),

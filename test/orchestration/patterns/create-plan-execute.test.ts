@@ -56,6 +56,17 @@ describe('createPlanExecute', () => {
     expect(order).toEqual(['Task quick?', 'Task after?', 'Task slow?']);
   });
 
+  it('says so when the first plan has more steps than allowed', async () => {
+    const planner = planning([step('a'), step('b'), step('c')]);
+
+    const output = await outputOf(createPlanExecute({ agents: [worker()], planner, steps: 2 }), {
+      question: 'Why?',
+    });
+
+    expect(output.results).toHaveLength(2);
+    expect(output.ending).toBe('limit');
+  });
+
   it('extends the plan once, and runs only what is new', async () => {
     const agent = worker();
     const planner = planning([step('a')], [step('b', 'a')]);
