@@ -90,8 +90,7 @@ export function createPlanExecute({
     if (planned.failed || planned.value.length === 0) {
       return { ...fresh, plan: [wholeQuestion(state)], gap: planned.failed };
     }
-    const ending = planned.value.length > mostSteps ? ('limit' as const) : undefined;
-    return { ...fresh, ending, plan: planned.value.slice(0, mostSteps) };
+    return { ...fresh, ...withinLimit(planned.value, mostSteps) };
   };
   const execute = async ({ plan: steps, results }: State, config: RunnableConfig) => ({
     results: await runSteps({ steps, results, agents: executors }, { config, concurrency }),
@@ -143,6 +142,12 @@ export function createPlanExecute({
     .addEdge('write', END)
     .compile({ name });
   return instrumentGraph(graph, { name });
+}
+
+/** As much of a plan as is allowed, and whether that is all of it. */
+function withinLimit<Step>(plan: readonly Step[], most: number) {
+  const ending = plan.length > most ? ('limit' as const) : undefined;
+  return { plan: plan.slice(0, most), ending };
 }
 
 /** One model, asked for a plan and for what to add to it. */
