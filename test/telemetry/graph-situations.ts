@@ -44,7 +44,8 @@ export const graphSituations: readonly Situation[] = [
       const graph = new StateGraph(State)
         .addNode('plan', async ({ id: own }) => {
           await Promise.all([ask(`a ${own}`), ask(`b ${own}`)]);
-          await new Promise((resolve) => setTimeout(resolve, 1));
+          // The next question is asked in a later turn of the event loop, where a context that hangs on a turn is lost.
+          await new Promise((resolve) => setImmediate(resolve));
           return ask(`c ${own}`);
         })
         .addEdge(START, 'plan')
