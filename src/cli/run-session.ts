@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createEvidence } from '../citations/evidence.js';
-import { loadConfig } from '../config.js';
+import { loadConfig, loadEnvironment } from '../config.js';
 import { AgentError, isCrossgraphError, messageOf } from '../errors.js';
 import type { Checkpointer } from '../orchestration/checkpoints/checkpointer.js';
 import { labelledSaver } from '../orchestration/checkpoints/labelled-saver.js';
@@ -62,7 +62,8 @@ export async function runSession(session: Session): Promise<number> {
   const warn = warnTo(io);
   // Kept by default: a node that is run again after an answer or a crash finds there what it has paid for.
   const cache = openAnswerCache(
-    flags.cache ?? config.cache ?? `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`,
+    flags.cache ??
+      (isCacheNamed(io) ? config.cache : `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`),
   );
   const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
   if (upstream.kind === 'simulator') {
@@ -141,6 +142,11 @@ async function isKept(threadId: string | undefined, { threads, flags }: Session)
   } catch {
     return false; // A store that broke was the failure that is being told.
   }
+}
+
+/** The configuration's own default is memory, which a crash would empty. */
+function isCacheNamed({ cwd, env }: Io): boolean {
+  return Boolean(loadEnvironment(cwd, env)['CROSSGRAPH_CACHE']?.trim());
 }
 
 function warnTo({ stderr }: Io): (message: string) => void {
