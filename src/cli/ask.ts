@@ -2,14 +2,11 @@ import { loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
 import { webRequest } from '../orchestration/tools/web-request.js';
 import type { AgentAnswer, Answered } from '../perplexity/answers.js';
-import { PerplexityClient } from '../perplexity/client.js';
-import { configuredOptions } from '../perplexity/configured-options.js';
-import { openAnswerCache } from '../scenarios/answer-cache.js';
 import { formatMs, formatUsd } from '../scenarios/format.js';
-import { openUpstream } from '../scenarios/upstream.js';
 import { askTogether } from './ask-together.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
+import { openClient } from './open-client.js';
 import { withTelemetry } from './tracing.js';
 
 export interface AskFlags {
@@ -36,22 +33,9 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   }
   expectOneWay(flags);
   const config = loadConfig(io.cwd, io.env);
-  const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
-  const cache = openAnswerCache(flags.cache ?? config.cache);
-  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
-  if (upstream.kind === 'simulator') {
-    warn(
-      'no key is set (PERPLEXITY_API_KEY), so the embedded simulator answers; its facts are invented.',
-    );
-  }
-  const client = new PerplexityClient({
-    ...upstream,
-    cache: cache.spec,
-    ...configuredOptions(config),
-    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1000 }),
-    ...(flags.budgetUsd !== undefined && { budget: { usd: flags.budgetUsd } }),
-    onWarning: warn,
-  });
+  const { cache, budgetUsd, timeout } = flags;
+  const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
+  const { client, close } = await openClient({ config, io, cache, budgetUsd, timeoutMs });
   try {
     // Printed before the last spans are waited for: a dead receiver must not hold the answer back.
     await withTelemetry({ endpoint: flags.otlp, command: 'ask', io }, async () => {
@@ -69,8 +53,7 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
     });
     return 0;
   } finally {
-    await client.close();
-    await upstream.close();
+    await close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { type Config, loadConfig } from '../config.js';
+import { loadConfig } from '../config.js';
 import { onAbort } from '../core/abort.js';
 import { ConfigError } from '../errors.js';
 import { graphTool } from '../mcp/graph-tool.js';
@@ -10,14 +10,11 @@ import { perplexityMcpTools } from '../mcp/perplexity-mcp-tools.js';
 import { serveHttp } from '../mcp/serve-http.js';
 import { serveStdio } from '../mcp/serve-stdio.js';
 import type { PerplexityCalls } from '../orchestration/running/client-of.js';
-import { PerplexityClient } from '../perplexity/client.js';
-import { configuredOptions } from '../perplexity/configured-options.js';
 import { descriptionOf } from '../project/graph-file.js';
-import { openAnswerCache } from '../scenarios/answer-cache.js';
-import { openUpstream } from '../scenarios/upstream.js';
 import { builtInTools } from './built-in-graphs.js';
 import { findGraph, isOwnProject, knownGraphs } from './find-graph.js';
 import type { Io } from './io.js';
+import { openClient } from './open-client.js';
 import { packageVersion } from './package-version.js';
 import { withTelemetry } from './tracing.js';
 
@@ -49,7 +46,12 @@ export async function runMcp(
   // Before any graph is loaded, which may print.
   const wire = flags.http ? undefined : ownStdout(io);
   const config = loadConfig(io.cwd, io.env);
-  const { client, close } = await openClient(config, flags, io);
+  const { client, close } = await openClient({
+    config,
+    io,
+    cache: flags.cache,
+    budgetUsd: flags.budgetUsd,
+  });
   try {
     const tools = await toolsOf(specs, { flags, client, cwd: io.cwd });
     const makeServer = mcpServerMaker({ tools, sdk, version: packageVersion() });
@@ -79,37 +81,6 @@ function expectSense(specs: readonly string[], { preset, model, graphs }: McpFla
   if (!graphs && specs.length > 0) {
     throw new ConfigError('Name graphs or give --no-graphs, not both.');
   }
-}
-
-interface OpenClient {
-  readonly client: PerplexityClient;
-  close(): Promise<void>;
-}
-
-/** One client for all calls of all who call: they share its cache, its limits and its budget. */
-async function openClient(config: Config, flags: McpFlags, io: Io): Promise<OpenClient> {
-  const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
-  const cache = openAnswerCache(flags.cache ?? config.cache);
-  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
-  if (upstream.kind === 'simulator') {
-    warn(
-      'no key is set (PERPLEXITY_API_KEY), so the embedded simulator answers; its facts are invented.',
-    );
-  }
-  const client = new PerplexityClient({
-    ...upstream,
-    cache: cache.spec,
-    ...configuredOptions(config),
-    ...(flags.budgetUsd !== undefined && { budget: { usd: flags.budgetUsd } }),
-    onWarning: warn,
-  });
-  return {
-    client,
-    close: async () => {
-      await client.close();
-      await upstream.close();
-    },
-  };
 }
 
 interface Serving {

@@ -8,13 +8,12 @@ import { runProbeRounds } from '../monitor/probe-rounds.js';
 import { defaultThresholds } from '../monitor/thresholds.js';
 import { roundLines, summaryText } from '../monitor/watch-lines.js';
 import { webRequest } from '../orchestration/tools/web-request.js';
-import { PerplexityClient } from '../perplexity/client.js';
-import { configuredOptions } from '../perplexity/configured-options.js';
-import { openAnswerCache } from '../scenarios/answer-cache.js';
+import type { PerplexityClient } from '../perplexity/client.js';
 import { questions } from '../scenarios/questions.js';
-import { openUpstream, type Upstream } from '../scenarios/upstream.js';
+import type { Upstream } from '../scenarios/upstream.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
+import { openClient, warnTo } from './open-client.js';
 import { withTelemetry } from './tracing.js';
 
 export interface MonitorFlags {
@@ -41,19 +40,8 @@ export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<nu
     throw new ConfigError('Give --preset or --model, not both.');
   }
   const config = loadConfig(io.cwd, io.env);
-  const warn = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
-  const cache = openAnswerCache(flags.cache ?? config.cache);
-  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
-  if (upstream.kind === 'simulator') {
-    warn('no key is set (PERPLEXITY_API_KEY), so the embedded simulator is monitored.');
-  }
-  const client = new PerplexityClient({
-    ...upstream,
-    cache: cache.spec,
-    ...configuredOptions(config),
-    ...(flags.budgetUsd !== undefined && { budget: { usd: flags.budgetUsd } }),
-    onWarning: warn,
-  });
+  const { cache, budgetUsd } = flags;
+  const { client, upstream, close } = await openClient({ config, io, cache, budgetUsd });
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
@@ -61,8 +49,7 @@ export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<nu
       measured({ flags, io, client, upstream, config, isTraced }),
     );
   } finally {
-    await client.close();
-    await upstream.close();
+    await close();
   }
 }
 
@@ -78,7 +65,7 @@ interface Session {
 async function measured(session: Session): Promise<number> {
   const { flags, io } = session;
   if (flags.history === undefined) return probed(session, undefined);
-  const onWarning = (message: string) => io.stderr.write(`crossgraph: ${message}\n`);
+  const onWarning = warnTo(io);
   const history = await openMonitorHistory(flags.history, { onWarning });
   try {
     return await probed(session, history);

@@ -9,12 +9,9 @@ import { runReportText } from '../orchestration/running/report-text.js';
 import { RunRefusedError, RunStoppedError } from '../orchestration/running/run-errors.js';
 import type { RunGraphOptions } from '../orchestration/running/run-options.js';
 import { stoppedRunOf } from '../orchestration/running/stopped-run.js';
-import { PerplexityClient } from '../perplexity/client.js';
-import { configuredOptions } from '../perplexity/configured-options.js';
-import { openAnswerCache } from '../scenarios/answer-cache.js';
-import { openUpstream } from '../scenarios/upstream.js';
 import { openThreads, ownFolder } from './checkpoint-place.js';
 import type { Io } from './io.js';
+import { openClient, warnTo } from './open-client.js';
 import { jsonOf, textOf } from './run-output.js';
 import { watchRun } from './run-watch.js';
 import { withTelemetry } from './tracing.js';
@@ -61,20 +58,8 @@ export async function runSession(session: Session): Promise<number> {
   const config = loadConfig(io.cwd, io.env);
   const warn = warnTo(io);
   // Kept by default: a node that is run again after an answer or a crash finds there what it has paid for.
-  const cache = openAnswerCache(
-    flags.cache ??
-      (isCacheNamed(io) ? config.cache : `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`),
-  );
-  const upstream = await openUpstream({ config, realKeys: config.keys.length > 0 });
-  if (upstream.kind === 'simulator') {
-    warn(
-      'no key is set (PERPLEXITY_API_KEY), so the embedded simulator answers; its facts are invented.',
-    );
-  }
-  const client = new PerplexityClient({
-    ...{ ...upstream, cache: cache.spec, ...configuredOptions(config) },
-    onWarning: warn,
-  });
+  const kept = isCacheNamed(io) ? undefined : `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`;
+  const { client, close } = await openClient({ config, io, cache: flags.cache ?? kept });
   const watch = flags.watch ? watchRun(io.stderr, io.env) : undefined;
   const onSignal = () =>
     warn('stopping at the next step; once more stops at once. The thread can be gone on with.');
@@ -98,9 +83,7 @@ export async function runSession(session: Session): Promise<number> {
     throw await told(error, session);
   } finally {
     io.signal.removeEventListener('abort', onSignal);
-    await client.close();
-    await upstream.close();
-    cache.remove();
+    await close();
   }
 }
 
@@ -147,8 +130,4 @@ async function isKept(threadId: string | undefined, { threads, flags }: Session)
 /** The configuration's own default is memory, which a crash would empty. */
 function isCacheNamed({ cwd, env }: Io): boolean {
   return Boolean(loadEnvironment(cwd, env)['CROSSGRAPH_CACHE']?.trim());
-}
-
-function warnTo({ stderr }: Io): (message: string) => void {
-  return (message) => stderr.write(`crossgraph: ${message}\n`);
 }

@@ -43,7 +43,9 @@ export function citationMiddleware({
       const lists = [sourcesIn(message.response_metadata), ...toolSources(request.messages)];
       const sources = lists.flat();
       if (sources.length === 0) return message;
-      const evidence = isAmbiguous(sources) ? undefined : (given ?? runEvidence(request.runtime));
+      const evidence = isAmbiguous(sources)
+        ? undefined
+        : (given ?? runOf(request.runtime)?.evidence);
       const { text } = message;
       const verified = verifyCitations({ text, sources: eachOnce(sources), evidence, policy });
       return checkedMessage(message, verified);
@@ -73,12 +75,6 @@ function isAmbiguous(sources: readonly SourceRef[]): boolean {
 function eachOnce(sources: readonly SourceRef[]): SourceRef[] {
   const ids = new Set<number>();
   return sources.filter(({ id }) => !ids.has(id) && ids.add(id));
-}
-
-function runEvidence(runtime: object): Evidence | undefined {
-  const evidence = runOf(runtime)?.evidence as Partial<Evidence> | undefined;
-  // A run's evidence need only take pages in.
-  return evidence?.textOf ? (evidence as Evidence) : undefined;
 }
 
 function checkedMessage(message: AIMessage, verified: VerifiedText): AIMessage {

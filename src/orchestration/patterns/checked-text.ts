@@ -1,6 +1,5 @@
 import type { RunnableConfig } from '@langchain/core/runnables';
 import type { CitedText } from '../../citations/claims.js';
-import type { Evidence } from '../../citations/evidence.js';
 import { type VerifiedText, verifyCitations } from '../../citations/verify-citations.js';
 import { runOf } from '../running/run-context.js';
 import { keepResolved } from './merged-citations.js';
@@ -10,17 +9,11 @@ import { keepResolved } from './merged-citations.js';
  * said (`runGraph`’s `evidence`), wrong citations are re-pointed or taken out.
  */
 export function checkedText({ text, sources }: CitedText, config: RunnableConfig): VerifiedText {
-  const evidence = readable(runOf(config)?.evidence);
+  const evidence = runOf(config)?.evidence;
   return verifyCitations({
     text: keepResolved(text, sources),
     sources,
     policy: 'repair',
     ...(evidence ? { evidence } : {}),
   });
-}
-
-/** What collects pages need not give them back. */
-function readable(evidence: object | undefined): Evidence | undefined {
-  const isReadable = evidence !== undefined && 'textOf' in evidence && 'has' in evidence;
-  return isReadable ? (evidence as Evidence) : undefined;
 }
