@@ -10,6 +10,7 @@ import { RunRefusedError, RunStoppedError } from '../orchestration/running/run-e
 import type { RunGraphOptions } from '../orchestration/running/run-options.js';
 import { stoppedRunOf } from '../orchestration/running/stopped-run.js';
 import { openThreads, ownFolder } from './checkpoint-place.js';
+import { inputFault } from './input-fault.js';
 import type { Io } from './io.js';
 import { openClient, warnTo } from './open-client.js';
 import { jsonOf, textOf } from './run-output.js';
@@ -102,6 +103,8 @@ function budgetOf({ budgetUsd, budgetRequests, timeout }: SessionFlags): RunGrap
 async function told(error: unknown, session: Session): Promise<unknown> {
   const { io, flags, graph } = session;
   const stopped = stoppedRunOf(error);
+  const fault = stopped && inputFault(error, stopped.report);
+  if (fault) return fault;
   if (stopped && !flags.json) {
     io.stderr.write(`\n${runReportText(stopped.report)}`);
     if (await isKept(stopped.threadId, session))
