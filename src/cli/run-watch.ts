@@ -25,7 +25,7 @@ export function watchRun(
   };
   const draw = (at: number) => {
     if (!isLive) return;
-    const sums = `  ${formatMs(at)} · ${calls} calls · ${formatUsd(costUsd)}`;
+    const sums = `  ${formatMs(at)} · ${calls === 1 ? '1 call' : `${calls} calls`} · ${formatUsd(costUsd)}`;
     // A line that wraps could not be taken back.
     stream.write(colors.dim(sums.slice(0, Math.max(1, stream.columns - 1))));
     isDrawn = true;
