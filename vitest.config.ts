@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { JsonReporter } from 'vitest/node';
 import { SkipReporter } from './test/support/report-skips.js';
@@ -26,5 +27,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Vitest's own choice on two cores is one: half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monitorReport } from '../../src/monitor/monitor-report.js';
+import { monitorReport } from '../../src/monitor/watching/monitor-report.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
 import { runCli } from '../support/run-cli.js';
 

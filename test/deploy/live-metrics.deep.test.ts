@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tool } from '@langchain/core/tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { recordedSeries } from '../../src/monitor/recorded-series.js';
+import { recordedSeries } from '../../src/monitor/deploy/recorded-series.js';
 import { instrumentGraph } from '../../src/orchestration/tracing/instrument-graph.js';
 import { instrumentTool } from '../../src/orchestration/tracing/instrument-tool.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';

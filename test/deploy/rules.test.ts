@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { grafanaDashboard } from '../../src/monitor/grafana-dashboard.js';
-import { prometheusRules } from '../../src/monitor/prometheus-rules.js';
-import { recordOf } from '../../src/monitor/recorded-series.js';
-import { seriesOf } from '../../src/monitor/series-of.js';
-import { defaultThresholds } from '../../src/monitor/thresholds.js';
+import { grafanaDashboard } from '../../src/monitor/deploy/grafana-dashboard.js';
+import { prometheusRules } from '../../src/monitor/deploy/prometheus-rules.js';
+import { recordOf } from '../../src/monitor/deploy/recorded-series.js';
+import { seriesOf } from '../../src/monitor/deploy/series-of.js';
+import { defaultThresholds } from '../../src/monitor/watching/thresholds.js';
 import { genAiMetrics, ownMetrics } from '../../src/telemetry/metric-names.js';
 
 interface Dashboard {

@@ -4,9 +4,10 @@ import { dirname, join, normalize } from 'node:path';
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
   ['bench', 'examples', 'templates', 'src/cli'],
-  ['src/monitor'],
-  ['src/scenarios', 'src/project', 'src/mcp'],
-  ['src/scenarios', 'src/monitor', 'src/project', 'src/mcp', 'src/jaeger'],
+  ['src/monitor/screen', 'src/monitor/web'],
+  ['src/monitor/alerting', 'src/monitor/attach', 'src/monitor/deploy', 'src/monitor/text'],
+  ['src/monitor/watching'],
+  ['src/scenarios', 'src/project', 'src/mcp', 'src/jaeger'],
   ['graphs'],
   ['agents'],
   ['src/index.ts', 'src/testing', 'src/telemetry-sdk.ts'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultThresholds } from '../../src/monitor/thresholds.js';
+import { defaultThresholds } from '../../src/monitor/watching/thresholds.js';
 import { attributeDescriptions } from '../../src/telemetry/attribute-descriptions.js';
 import {
   events,

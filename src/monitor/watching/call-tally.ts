@@ -1,4 +1,4 @@
-import type { CallSummary } from '../perplexity/call-summary.js';
+import type { CallSummary } from '../../perplexity/call-summary.js';
 import { type KeptSpread, openLatencySpread } from './latency-spread.js';
 import type { Figures } from './monitor-report.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monitorReport } from '../../src/monitor/monitor-report.js';
+import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { call, failure, hit } from './calls.js';
 import { watchedClient } from './watched-client.js';
 

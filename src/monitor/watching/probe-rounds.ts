@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '../core/clock.js';
-import { isCrossgraphError } from '../errors.js';
+import { type Clock, systemClock } from '../../core/clock.js';
+import { isCrossgraphError } from '../../errors.js';
 import type { Monitor } from './monitor.js';
 import type { MonitorReport } from './monitor-report.js';
 

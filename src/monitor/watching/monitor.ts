@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '../core/clock.js';
-import type { PerplexityClient } from '../perplexity/client.js';
-import { roundMs } from '../scenarios/distribution.js';
+import { type Clock, systemClock } from '../../core/clock.js';
+import type { PerplexityClient } from '../../perplexity/client.js';
+import { roundMs } from '../../scenarios/distribution.js';
 import { type AlertState, createAlertWatch } from './alert-watch.js';
 import { type CallTally, openCallTally } from './call-tally.js';
 import {

@@ -1,5 +1,5 @@
+import type { Threshold } from '../watching/thresholds.js';
 import { type RecordedSeries, recordedSeries, recordOf } from './recorded-series.js';
-import type { Threshold } from './thresholds.js';
 
 const runbook = 'docs/runbook.md';
 
@@ -19,7 +19,7 @@ const shownValue: Readonly<Record<Threshold['measure'], string>> = {
 /** The text of a file of rules for Prometheus: what is recorded, and an alert for each threshold, on recorded names only. */
 export function prometheusRules(thresholds: readonly Threshold[]): string {
   return [
-    '# Generated from src/monitor/thresholds.ts and src/monitor/recorded-series.ts: npm run deploy:rules',
+    '# Generated from src/monitor/watching/thresholds.ts and src/monitor/deploy/recorded-series.ts: npm run deploy:rules',
     'groups:',
     '  - name: crossgraph-records',
     '    rules:',

@@ -5,11 +5,11 @@ import {
   formatPercent,
   formatUsd,
   wrapText,
-} from '../scenarios/format.js';
-import type { Colors } from '../scenarios/report-text.js';
-import { table } from '../scenarios/table.js';
-import { readings } from './measures.js';
-import type { Alert, Figures, MonitorReport, NotableCall } from './monitor-report.js';
+} from '../../scenarios/format.js';
+import type { Colors } from '../../scenarios/report-text.js';
+import { table } from '../../scenarios/table.js';
+import { readings } from '../watching/measures.js';
+import type { Alert, Figures, MonitorReport, NotableCall } from '../watching/monitor-report.js';
 import { histogramLines } from './picture-text.js';
 
 const width = 80;

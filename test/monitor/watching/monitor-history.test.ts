@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCallTally } from '../../src/monitor/call-tally.js';
-import { openMonitorHistory } from '../../src/monitor/monitor-history.js';
+import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
+import { openMonitorHistory } from '../../../src/monitor/watching/monitor-history.js';
 import { call, failure, hit } from './calls.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossgraph-history-'));

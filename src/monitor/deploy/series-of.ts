@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../telemetry/metric-names.js';
+import type { MetricDefinition } from '../../telemetry/metric-names.js';
 
 /** What of a metric is asked for: a part of a histogram, a counter, a gauge. */
 export type SeriesPart = 'bucket' | 'sum' | 'count' | 'total' | 'gauge';

@@ -1,6 +1,10 @@
-import { manualClock } from '../../src/core/manual-clock.js';
-import { type MonitorOptions, openMonitor, type Watched } from '../../src/monitor/monitor.js';
-import type { CallSummary } from '../../src/perplexity/call-summary.js';
+import { manualClock } from '../../../src/core/manual-clock.js';
+import {
+  type MonitorOptions,
+  openMonitor,
+  type Watched,
+} from '../../../src/monitor/watching/monitor.js';
+import type { CallSummary } from '../../../src/perplexity/call-summary.js';
 
 /** A monitor over a client whose calls the test tells. */
 export function watchedClient(options: Partial<MonitorOptions> = {}) {

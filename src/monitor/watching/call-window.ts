@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.js';
-import type { CallSummary } from '../perplexity/call-summary.js';
+import type { Clock } from '../../core/clock.js';
+import type { CallSummary } from '../../perplexity/call-summary.js';
 import { type CallTally, isRequest, openCallTally } from './call-tally.js';
 
 /** A call that has ended. */

@@ -1,5 +1,5 @@
-import { formatCount, formatMs } from '../scenarios/format.js';
-import type { MonitorReport } from './monitor-report.js';
+import { formatCount, formatMs } from '../../scenarios/format.js';
+import type { MonitorReport } from '../watching/monitor-report.js';
 
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

@@ -1,5 +1,5 @@
 import { DDSketch } from '@datadog/sketches-js';
-import { type Distribution, roundMs } from '../scenarios/distribution.js';
+import { type Distribution, roundMs } from '../../scenarios/distribution.js';
 
 /** What a spread has seen, as plain data: the bins of the sketch are `[ms, calls]`. */
 export interface KeptSpread {

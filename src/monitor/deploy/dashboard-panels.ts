@@ -1,7 +1,7 @@
-import { genAi, own } from '../telemetry/attributes.js';
-import { ownMetrics } from '../telemetry/metric-names.js';
+import { genAi, own } from '../../telemetry/attributes.js';
+import { ownMetrics } from '../../telemetry/metric-names.js';
+import type { Measure } from '../watching/thresholds.js';
 import { labelOf, seriesOf } from './series-of.js';
-import type { Measure } from './thresholds.js';
 
 /** A panel as we think of it; Grafana's own form of it is in `grafana-dashboard.ts`. */
 export interface DashboardPanel {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, CrossgraphError } from '../../src/errors.js';
-import { type ProbeRounds, runProbeRounds } from '../../src/monitor/probe-rounds.js';
+import { ConfigError, CrossgraphError } from '../../../src/errors.js';
+import { type ProbeRounds, runProbeRounds } from '../../../src/monitor/watching/probe-rounds.js';
 import { call, failure } from './calls.js';
 import { watchedClient } from './watched-client.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { AnswerStore } from '../cache/answer-store.js';
-import { encodeEntry } from '../cache/cache-entry.js';
-import { openAnswerStore } from '../cache/open-store.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import type { AnswerStore } from '../../cache/answer-store.js';
+import { encodeEntry } from '../../cache/cache-entry.js';
+import { openAnswerStore } from '../../cache/open-store.js';
+import { type Clock, systemClock } from '../../core/clock.js';
 import type { KeptTally } from './call-tally.js';
 
 const number = z.number();

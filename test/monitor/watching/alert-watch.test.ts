@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAlertWatch } from '../../src/monitor/alert-watch.js';
-import { openCallTally } from '../../src/monitor/call-tally.js';
-import type { Measured } from '../../src/monitor/measures.js';
-import type { Threshold } from '../../src/monitor/thresholds.js';
-import type { CallSummary } from '../../src/perplexity/call-summary.js';
+import { createAlertWatch } from '../../../src/monitor/watching/alert-watch.js';
+import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
+import type { Measured } from '../../../src/monitor/watching/measures.js';
+import type { Threshold } from '../../../src/monitor/watching/thresholds.js';
+import type { CallSummary } from '../../../src/perplexity/call-summary.js';
 import { call, failure, hit } from './calls.js';
 
 const success: Threshold = {

@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatPercent, formatUsd } from '../scenarios/format.js';
+import { formatCount, formatMs, formatPercent, formatUsd } from '../../scenarios/format.js';
 import type { MonitorReport } from './monitor-report.js';
 import type { Measure } from './thresholds.js';
 

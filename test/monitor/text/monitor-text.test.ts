@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { monitorText } from '../../src/monitor/monitor-text.js';
-import { sparkline } from '../../src/monitor/picture-text.js';
-import { roundLines, summaryText } from '../../src/monitor/watch-lines.js';
-import { call, failure, hit } from './calls.js';
-import { watchedClient } from './watched-client.js';
+import { monitorText } from '../../../src/monitor/text/monitor-text.js';
+import { sparkline } from '../../../src/monitor/text/picture-text.js';
+import { roundLines, summaryText } from '../../../src/monitor/text/watch-lines.js';
+import { call, failure, hit } from '../watching/calls.js';
+import { watchedClient } from '../watching/watched-client.js';
 
 const plain = pc.createColors(false);
 

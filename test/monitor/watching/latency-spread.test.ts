@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openLatencySpread } from '../../src/monitor/latency-spread.js';
-import { distributionOf } from '../../src/scenarios/distribution.js';
+import { openLatencySpread } from '../../../src/monitor/watching/latency-spread.js';
+import { distributionOf } from '../../../src/scenarios/distribution.js';
 
 // Not `fc.double`, most of whose values are tinier than the clock can tell apart.
 const latency = fc.oneof(

@@ -1,6 +1,6 @@
-import { formatCount, formatMs, formatUsd } from '../scenarios/format.js';
-import type { Colors } from '../scenarios/report-text.js';
-import type { Alert, MonitorReport } from './monitor-report.js';
+import { formatCount, formatMs, formatUsd } from '../../scenarios/format.js';
+import type { Colors } from '../../scenarios/report-text.js';
+import type { Alert, MonitorReport } from '../watching/monitor-report.js';
 import { figureLines, formatSpan, shareText, thresholdLines } from './monitor-text.js';
 
 /** One line for a round, and one for each alert that has begun or ended since the report before. */
