@@ -47,7 +47,8 @@ export const attributeDescriptions: Readonly<Record<string, string>> = {
   'crossgraph.cancelled': '`true` where the caller left; that is no error.',
   'crossgraph.error.code': 'The code of the error; [errors.md](errors.md) explains each.',
   'crossgraph.flight.member.count': 'Calls that shared a flight.',
-  'crossgraph.link.type': 'What a link to another span means.',
+  'crossgraph.link.type':
+    'What the linked span is: the `flight` of a call, a `member` of a flight, the `cause` of work in the background, the `interrupted` run that this one goes on from.',
   'crossgraph.graph.name': 'The graph.',
   'crossgraph.graph.node': 'The node.',
   'crossgraph.graph.step': 'The step of the graph, as LangGraph counts.',

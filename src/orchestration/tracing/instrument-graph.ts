@@ -11,6 +11,7 @@ import { inFrame, streamInFrame } from './in-frame.js';
 import { passageOf, placeOf, type RunOptions, threadIdOf } from './instrument-place.js';
 import { instrumentTool, isTool } from './instrument-tool.js';
 import { markOnce, replaceMethod } from './instrument-wrap.js';
+import { withTracedSaver } from './traced-saver.js';
 
 export interface InstrumentOptions {
   /** Name of the graph in traces. */
@@ -33,6 +34,7 @@ interface CompiledGraph {
   readonly lg_is_pregel: true;
   readonly name?: string | undefined;
   readonly nodes: Readonly<Record<string, Node>>;
+  readonly checkpointer?: unknown;
   _streamIterator(input: unknown, options?: RunOptions): AsyncGenerator<unknown, void, undefined>;
   withConfig(config: unknown): CompiledGraph;
 }
@@ -64,34 +66,35 @@ export function instrumentGraph<Graph extends object>(
 
 function wrapRuns(graph: CompiledGraph, { name, kind }: Pick<GraphRun, 'name' | 'kind'>): void {
   // invoke, stream, streamEvents and a run as somebody's node all come through here.
-  replaceMethod(
-    graph,
-    '_streamIterator',
-    (original) => (input, options) =>
-      timedStream(
-        () => ({ kind, name }),
-        () =>
-          streamSpan(
-            () =>
-              graphSpan({
-                name,
-                kind,
-                threadId: threadIdOf(options),
-                ...placeOf(options),
-              }),
-            () =>
-              streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
-                original(input, options),
+  replaceMethod(graph, '_streamIterator', (original) => (input, options) => {
+    const isResumed = goesOn(input);
+    return timedStream(
+      () => ({ kind, name }),
+      () =>
+        streamSpan(
+          () =>
+            graphSpan({
+              name,
+              kind,
+              threadId: threadIdOf(options),
+              ...placeOf(options),
+            }),
+          (span) =>
+            streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
+              original(
+                input,
+                span ? withTracedSaver(graph, options, { span, isResumed }) : options,
               ),
-            {
-              signal: options?.signal,
-              passage: passageOf,
-              startEvent: isResume(input) ? events.resumed : undefined,
-            },
-          ),
-        { signal: options?.signal, passage: passageOf },
-      ) as ReturnType<typeof original>,
-  );
+            ),
+          {
+            signal: options?.signal,
+            passage: passageOf,
+            startEvent: isResumed ? events.resumed : undefined,
+          },
+        ),
+      { signal: options?.signal, passage: passageOf },
+    ) as ReturnType<typeof original>;
+  });
   // A graph with other defaults is a copy, of which only the nodes are still ours.
   replaceMethod(
     graph,
@@ -142,7 +145,9 @@ function givenName({ name }: CompiledGraph): string | undefined {
   return name === undefined || name === 'LangGraph' ? undefined : name;
 }
 
-function isResume(input: unknown): boolean {
+/** With an answer, or with nothing: from where it was stopped. */
+function goesOn(input: unknown): boolean {
+  if (input === null || input === undefined) return true;
   return isCommand(input) && input.resume !== undefined;
 }
 
