@@ -68,6 +68,7 @@ export const variables = [
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
   'GENAI_SEMCONV',
+  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
 ] as const;
 
 /** Environment over the `.env` file of `cwd` over defaults. Throws a ConfigError that names the variable or line, never its value. */

@@ -1,6 +1,7 @@
 import { type Environment, loadEnvironment } from './config.js';
 import { type Clock, systemClock } from './core/clock.js';
 import { expectOneOf } from './core/expect.js';
+import { captureContent, contentCaptureIn } from './telemetry/content-capture.js';
 import { type Conventions, knownConventions, useConventions } from './telemetry/conventions.js';
 import { type MetricOptions, resolveMetricSettings } from './telemetry/metric-settings.js';
 import { resolveOtlpSettings } from './telemetry/otlp-settings.js';
@@ -79,6 +80,7 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
   const { env = loadEnvironment(), clock = systemClock } = options;
   const { conventions = conventionsIn(env) } = options;
   expectOneOf('conventions', conventions, knownConventions);
+  const capture = contentCaptureIn(env);
   const sampling = resolveSampling(options.sampling ?? {});
   const traceSettings = resolveOtlpSettings(options, env);
   const { endpoint, protocol } = options;
@@ -96,6 +98,7 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
       )
     : undefined;
   useConventions(conventions);
+  captureContent(traces && capture);
   const running = [traces, metrics].filter((signal) => signal !== undefined);
   let stopped: Promise<void> | undefined;
   return {
@@ -104,7 +107,10 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
     metricsEndpoint: metrics?.endpoint,
     forceFlush: () => withinLimit(clock, Promise.all(running.map((each) => each.forceFlush()))),
     shutdown: () => {
-      stopped ??= ended(running, clock).then(() => useConventions('latest'));
+      stopped ??= ended(running, clock).then(() => {
+        useConventions('latest');
+        captureContent(undefined);
+      });
       return stopped;
     },
     lost: () => traces?.lost() ?? 0,

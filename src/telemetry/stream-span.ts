@@ -5,7 +5,8 @@ import { cancelledEnding, type Ending, endingOf } from './ending.js';
 import { openSpan, type SpanDescription } from './open-span.js';
 import { endThrown, type WithSpanOptions } from './with-span.js';
 
-export interface StreamSpanOptions extends Omit<WithSpanOptions<never>, 'endingOfResult'> {
+export interface StreamSpanOptions
+  extends Omit<WithSpanOptions<never>, 'endingOfResult' | 'attributesOfResult'> {
   /** Name of an event to note at the start. */
   readonly startEvent?: string | undefined;
 }
