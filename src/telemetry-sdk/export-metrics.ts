@@ -95,8 +95,10 @@ async function prometheusReader({ host, port }: NonNullable<MetricSettings['prom
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
+    const isTaken = (error as { code?: unknown }).code === 'EADDRINUSE';
+    const reason = isTaken ? 'the port is taken' : messageOf(error);
     throw new ConfigError(
-      `Metrics cannot be offered at http://${host}:${port}/metrics: ${messageOf(error)}. Choose another \`port\`.`,
+      `Metrics cannot be offered at http://${host}:${port}/metrics: ${reason}. Choose another port.`,
       { cause: error },
     );
   }
