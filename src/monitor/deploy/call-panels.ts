@@ -26,6 +26,15 @@ export const red: readonly DashboardPanel[] = [
     measure: 'successRatio',
   },
   {
+    title: 'Fast burn',
+    description:
+      "The lesser of two shares of failed calls: the last five minutes' and the last hour's.",
+    kind: 'timeseries',
+    unit: 'percentunit',
+    queries: { '{{job}}': ofService('crossgraph:errors:burning_ratio') },
+    measure: 'burningRatio',
+  },
+  {
     title: 'Failures by kind',
     description: 'Failed calls by error.type; docs/errors.md explains each.',
     kind: 'timeseries',

@@ -65,6 +65,21 @@ export const resilience: readonly DashboardPanel[] = [
     unit: 's',
     queries: { '{{job}}': ofService('crossgraph:queue_duration_seconds:p95_5m') },
   },
+  {
+    title: 'Calls that wait for a slot',
+    description: 'Now. More and more of them: more calls come than may be sent.',
+    kind: 'timeseries',
+    unit: 'short',
+    queries: { '{{job}}': ofService('crossgraph:waiting_calls:sum') },
+  },
+  {
+    title: 'How the queue grows',
+    description: 'Waiting calls that were added in a minute; below 0 the queue drains.',
+    kind: 'timeseries',
+    unit: 'short',
+    queries: { '{{job}}': ofService('crossgraph:waiting_calls:growth5m') },
+    measure: 'waitingGrowth',
+  },
 ];
 
 export const spending: readonly DashboardPanel[] = [
@@ -90,6 +105,36 @@ export const spending: readonly DashboardPanel[] = [
     kind: 'stat',
     unit: 'currencyUSD',
     queries: { '{{job}}': ofService('crossgraph:saved_usd:increase1h') },
+  },
+  {
+    title: 'Spared, by what spared it',
+    description: 'A hit, an old answer, or a flight that was shared; of the last hour.',
+    kind: 'timeseries',
+    unit: 'currencyUSD',
+    queries: {
+      [legend(own.cacheOutcome)]: ofService('crossgraph:saved_usd_by_outcome:increase1h'),
+    },
+    stacked: true,
+  },
+  {
+    title: 'Cost by agent',
+    description: 'Of the last hour, where callers say who asks; the ten dearest.',
+    kind: 'bargauge',
+    unit: 'currencyUSD',
+    queries: {
+      [legend(genAi.agentName)]:
+        `topk(10, ${ofService('crossgraph:cost_usd_by_agent:increase1h')})`,
+    },
+  },
+  {
+    title: 'Spared by agent',
+    description: 'Of the last hour; the ten that were spared most.',
+    kind: 'bargauge',
+    unit: 'currencyUSD',
+    queries: {
+      [legend(genAi.agentName)]:
+        `topk(10, ${ofService('crossgraph:saved_usd_by_agent:increase1h')})`,
+    },
   },
 ];
 
@@ -127,6 +172,14 @@ export const health: readonly DashboardPanel[] = [
     unit: 'short',
     queries: { '{{job}}': ofService('crossgraph:spans_lost:increase5m') },
     measure: 'lostSpans',
+  },
+  {
+    title: 'Series that arrive',
+    description: 'By which processes show that they are there. At 0 nothing arrives at all.',
+    kind: 'stat',
+    unit: 'short',
+    queries: { series: 'crossgraph:arriving:series' },
+    measure: 'arrivingSeries',
   },
   {
     title: 'Calls under way',
