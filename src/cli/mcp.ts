@@ -16,9 +16,9 @@ import { findGraph, isOwnProject, knownGraphs } from './find-graph.js';
 import type { Io } from './io.js';
 import { openClient } from './open-client.js';
 import { packageVersion } from './package-version.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface McpFlags {
+export interface McpFlags extends TelemetryFlags {
   readonly http?: boolean;
   readonly port: number;
   readonly host: string;
@@ -28,7 +28,6 @@ export interface McpFlags {
   readonly model?: string;
   readonly cache?: string;
   readonly budgetUsd?: number;
-  readonly otlp?: string;
 }
 
 export interface McpIo extends Io {
@@ -55,7 +54,7 @@ export async function runMcp(
   try {
     const tools = await toolsOf(specs, { flags, client, cwd: io.cwd });
     const makeServer = mcpServerMaker({ tools, sdk, version: packageVersion() });
-    await withTelemetry({ endpoint: flags.otlp, io }, async () => {
+    await withTelemetry({ flags, io }, async () => {
       if (wire) {
         const { stdin, signal } = io;
         await serveStdio({ makeServer, sdk, stdin, stdout: wire.stdout, signal });

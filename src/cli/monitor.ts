@@ -14,9 +14,9 @@ import type { Upstream } from '../scenarios/upstream.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
 import { openClient, warnTo } from './open-client.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface MonitorFlags {
+export interface MonitorFlags extends TelemetryFlags {
   readonly mode: 'snapshot' | 'continuous';
   readonly iterations?: number;
   /** Seconds. */
@@ -28,7 +28,6 @@ export interface MonitorFlags {
   readonly history?: string;
   readonly budgetUsd?: number;
   readonly json?: boolean;
-  readonly otlp?: string;
 }
 
 const exitCodes = { ok: 0, warning: 1, critical: 2 } as const;
@@ -45,7 +44,7 @@ export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<nu
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
-    return await withTelemetry({ endpoint: flags.otlp, io }, (isTraced) =>
+    return await withTelemetry({ flags, io }, (isTraced) =>
       measured({ flags, io, client, upstream, config, isTraced }),
     );
   } finally {

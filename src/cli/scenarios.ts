@@ -6,9 +6,9 @@ import type { Io } from './io.js';
 import { packageVersion } from './package-version.js';
 import { showProgress } from './progress.js';
 import { openReportFile } from './report-file.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface ScenariosFlags {
+export interface ScenariosFlags extends TelemetryFlags {
   readonly parallel: number;
   readonly extended?: boolean;
   readonly realKeys?: boolean;
@@ -23,7 +23,6 @@ export interface ScenariosFlags {
   readonly seed: number;
   readonly latency?: string;
   readonly rpm?: number;
-  readonly otlp?: string;
 }
 
 /** Exit code 0 when every call was answered, 1 when one was not. */
@@ -33,7 +32,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
   const file = flags.out === undefined ? undefined : openReportFile(flags.out);
   const progress = showProgress(flags.json ? undefined : io.stderr, io.env);
 
-  return withTelemetry({ endpoint: flags.otlp, command: 'scenarios', io }, async (tracing) => {
+  return withTelemetry({ flags, command: 'scenarios', io }, async (tracing) => {
     const report = await runScenarios({
       config,
       version: packageVersion(),

@@ -61,8 +61,9 @@ export async function exportMetrics(
   }
   const provider = new MeterProvider({ resource: resourceOf(resources, options, env), readers });
   metrics.setGlobalMeterProvider(provider);
-  const { lostSpans } = options;
-  if (lostSpans) countLost(lostSpans);
+  // Without any spans too: this series tells from the start that metrics arrive.
+  const { lostSpans = () => 0 } = options;
+  countLost(lostSpans);
   return {
     endpoint: endpoints.join(', '),
     forceFlush: () => settled(provider.forceFlush(), () => undefined),
@@ -95,8 +96,10 @@ async function prometheusReader({ host, port }: NonNullable<MetricSettings['prom
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
+    const isTaken = (error as { code?: unknown }).code === 'EADDRINUSE';
+    const reason = isTaken ? 'the port is taken' : messageOf(error);
     throw new ConfigError(
-      `Metrics cannot be offered at http://${host}:${port}/metrics: ${messageOf(error)}. Choose another \`port\`.`,
+      `Metrics cannot be offered at http://${host}:${port}/metrics: ${reason}. Choose another port.`,
       { cause: error },
     );
   }

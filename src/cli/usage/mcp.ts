@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, preset, wholeNumber } from './arguments.js';
 
 export function addMcp(program: Command, io: Io): void {
   program
@@ -23,6 +23,7 @@ export function addMcp(program: Command, io: Io): void {
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .addOption(budget())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .addOption(metricsPort())
     .addHelpText(
       'after',
       examplesOf(['mcp', 'mcp cross-validation --budget-usd 1', 'mcp --http --port 4020']),

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, preset, wholeNumber } from './arguments.js';
 
 export function addMonitor(program: Command, io: Io): void {
   program
@@ -32,6 +32,7 @@ export function addMonitor(program: Command, io: Io): void {
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .addOption(metricsPort())
     .addHelpText(
       'after',
       examplesOf([

@@ -1,6 +1,7 @@
 import { genAi } from '../../telemetry/attributes.js';
 import type { Threshold } from '../watching/thresholds.js';
-import { type DashboardPanel, dashboardRows } from './dashboard-panels.js';
+import type { DashboardPanel } from './dashboard-panel.js';
+import { dashboardRows } from './dashboard-panels.js';
 import { labelOf } from './series-of.js';
 
 const datasource = { type: 'prometheus', uid: '$datasource' };

@@ -73,10 +73,12 @@ export function openMonitor(
         breaker: client.breakerState(),
         keys: keysOf(client),
       };
-      const hourlyUsd = sumOf(hour.slices().map((slice) => slice.tally)).figures(0).costUsd;
+      const { costUsd: hourlyUsd, failureRate: hourlyFailureRate } = sumOf(
+        hour.slices().map((slice) => slice.tally),
+      ).figures(0);
       const wallOf = (at: number) => isoOf(clock.wallMs() - (now - at));
       const states = alerts
-        .observe({ ...measured, hourlyUsd }, now)
+        .observe({ ...measured, hourlyUsd, hourlyFailureRate }, now)
         .map((state) => alertOf(state, wallOf));
       return {
         schemaVersion: 1,
