@@ -80,6 +80,7 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
   const intervalMs = isContinuous ? flags.interval * 1000 : 0;
   const monitor = openMonitor(client, {
     upstream: upstream.kind,
+    source: { kind: 'probes', url: null },
     ...(isContinuous ? watching(intervalMs) : judgedAtOnce),
     history: await history?.read(),
     traceUrl: isTraced ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,

@@ -14,7 +14,7 @@ import {
 import { histogramOf } from './histogram.js';
 import { isReadable } from './measures.js';
 import type { History } from './monitor-history.js';
-import type { Alert, Group, MonitorReport, NotableCall } from './monitor-report.js';
+import type { Alert, Group, MonitorReport, NotableCall, Slice } from './monitor-report.js';
 import { defaultThresholds, type Threshold } from './thresholds.js';
 
 /** What of a client is looked at. */
@@ -22,6 +22,8 @@ export type Watched = Pick<PerplexityClient, 'onCall' | 'keyStats' | 'breakerSta
 
 export interface MonitorOptions {
   readonly upstream: MonitorReport['upstream'];
+  /** @defaultValue the calls of this process */
+  readonly source?: MonitorReport['source'] | undefined;
   /** How far back the figures look. @defaultValue 300000 */
   readonly windowMs?: number | undefined;
   /** @defaultValue the ones of thresholds.ts */
@@ -46,7 +48,13 @@ export function openMonitor(
   options: MonitorOptions,
   clock: Clock = systemClock,
 ): Monitor {
-  const { upstream, windowMs = 300_000, thresholds = defaultThresholds, traceUrl } = options;
+  const {
+    upstream,
+    source = { kind: 'process', url: null },
+    windowMs = 300_000,
+    thresholds = defaultThresholds,
+    traceUrl,
+  } = options;
   const startedAt = clock.now();
   const window = openCallWindow(windowMs, clock);
   const alerts = createAlertWatch(thresholds.filter(({ measure }) => isReadable(measure)));
@@ -81,6 +89,7 @@ export function openMonitor(
       return {
         schemaVersion: 1,
         generatedAt: isoOf(clock.wallMs()),
+        source,
         upstream,
         status: statusOf(states),
         uptimeMs: roundMs(uptimeMs),
@@ -91,6 +100,10 @@ export function openMonitor(
         groups: groupsOf(slices),
         ...notableOf(slices, traceUrl),
         timeline: slices.map(timelineOf),
+        changes: [],
+        days: [],
+        projection: null,
+        runs: [],
         histogram: histogramOf(tally.kept().latency),
       };
     },
@@ -186,13 +199,18 @@ function notable(
   };
 }
 
-function timelineOf({ startedAtMs, tally }: WindowSlice): MonitorReport['timeline'][number] {
-  const { calls, failed, outcomes, latencyMs } = tally.figures(0);
+function timelineOf({ startedAtMs, tally }: WindowSlice): Slice {
+  const { calls, failed, outcomes, latencyMs, costUsd, savedUsd } = tally.figures(0);
   return {
     at: isoOf(startedAtMs),
     calls,
     failed,
     reused: outcomes.hit + outcomes.stale + outcomes.coalesced,
+    outcomes,
+    p50Ms: latencyMs?.p50 ?? null,
     p95Ms: latencyMs?.p95 ?? null,
+    costUsd,
+    savedUsd,
+    histogram: histogramOf(tally.kept().latency),
   };
 }
