@@ -6,6 +6,7 @@ import { openMonitor } from '../monitor/watching/monitor.js';
 import { type MonitorHistory, openMonitorHistory } from '../monitor/watching/monitor-history.js';
 import type { MonitorReport } from '../monitor/watching/monitor-report.js';
 import { runProbeRounds } from '../monitor/watching/probe-rounds.js';
+import type { Crowd } from '../monitor/watching/project-cost.js';
 import { defaultThresholds } from '../monitor/watching/thresholds.js';
 import { webRequest } from '../orchestration/tools/web-request.js';
 import type { PerplexityClient } from '../perplexity/client.js';
@@ -26,6 +27,7 @@ export interface MonitorFlags {
   readonly cache?: string;
   /** An SQLite file. */
   readonly history?: string;
+  readonly project?: Crowd;
   readonly budgetUsd?: number;
   readonly json?: boolean;
   readonly otlp?: string;
@@ -78,11 +80,13 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
   const { flags, io, client, upstream, config, isTraced } = session;
   const isContinuous = flags.mode === 'continuous';
   const intervalMs = isContinuous ? flags.interval * 1000 : 0;
+  const past = await history?.read();
   const monitor = openMonitor(client, {
     upstream: upstream.kind,
     source: { kind: 'probes', url: null },
     ...(isContinuous ? watching(intervalMs) : judgedAtOnce),
-    history: await history?.read(),
+    history: isContinuous ? past : past && { ...past, firing: [] },
+    crowd: flags.project,
     traceUrl: isTraced ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,
   });
   const print = roundPrinter(session);
@@ -102,7 +106,9 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
       signal,
     });
     printEnd(report, session);
-    await history?.write(monitor.history());
+    // A snapshot judges for itself: what fires between two of them is not its affair.
+    const { firing } = isContinuous ? monitor.history() : { firing: past?.firing };
+    await history?.write({ ...monitor.history(), firing });
     return signal.aborted && !isContinuous ? 130 : exitCodes[report.status];
   } finally {
     monitor.close();
@@ -134,6 +140,6 @@ function printEnd(report: MonitorReport, { flags, io: { stdout, env } }: Session
   const colors = colorsFor(stdout, env);
   if (flags.mode === 'snapshot') {
     const json = `${JSON.stringify(report, undefined, 2)}\n`;
-    stdout.write(flags.json ? json : monitorText(report, colors));
-  } else if (!flags.json) stdout.write(summaryText(report, colors));
+    stdout.write(flags.json ? json : monitorText(report, colors, flags.project));
+  } else if (!flags.json) stdout.write(summaryText(report, colors, flags.project));
 }

@@ -83,6 +83,14 @@ describe('crossgraph monitor', () => {
     expect(stderr).toBe('');
   });
 
+  it('projects what a crowd would cost, and says so while there is too little to tell', async () => {
+    const few = await runCli(['monitor', '--iterations', '3', '--project', '1000x50'], { env });
+    const enough = await runCli(['monitor', '--project', '1000x50'], { env });
+
+    expect(few.stdout).toContain('no data yet: 3 of the 10 calls');
+    expect(enough.stdout).toMatch(/1,000 users × 50 questions: \$[\d.]+, 12,500 upstream calls/);
+  });
+
   it('prints a summary when it is stopped, and ends by its thresholds', async () => {
     const { code, stdout, stderr } = await runCli(['monitor', '--mode', 'continuous'], {
       stopAt: { text: 'embedded simulator', signal: 'SIGINT' },
@@ -97,6 +105,8 @@ describe('crossgraph monitor', () => {
   it.each([
     [['--mode', 'forever'], 'snapshot, continuous'],
     [['--interval', '0'], 'from 1 to 86,400'],
+    [['--project', 'many'], 'USERSxQUERIES such as 1000x50'],
+    [['--project', '0x5'], 'USERSxQUERIES such as 1000x50'],
     [['--iterations', '0'], 'from 1 to 1,000,000'],
     [['--preset', 'fast', '--model', 'a/b'], 'not both'],
   ])('answers wrong usage %j with one sentence and code 64', async (args, sentence) => {
