@@ -28,6 +28,14 @@ export function addMonitor(program: Command, io: Io): void {
     )
     .addOption(preset('preset to ask (default: fast)'))
     .option('--model <name>', 'model, with web search, instead of a preset')
+    .option(
+      '--graph <name>',
+      'run this graph with each question: a name in langgraph.json, or FILE:export',
+    )
+    .option(
+      '--input <json>',
+      "the graph's input with {question} in it: JSON, @FILE (default: the question as a message)",
+    )
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .option('--history <file>', 'SQLite file for the totals, which the next monitor goes on from')
     .option(
@@ -45,6 +53,7 @@ export function addMonitor(program: Command, io: Io): void {
         'monitor --json | jq .window.latencyMs',
         'monitor --mode continuous --interval 10',
         'monitor --project 1000x50',
+        `monitor --graph fan-out --input '{"questions":["{question}"]}'`,
       ]),
     )
     .addHelpText(
