@@ -13,11 +13,11 @@ import { questions } from '../scenarios/questions.js';
 import type { Upstream } from '../scenarios/upstream.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
+import { type AlertFlags, checkAlerts, openAlerts, runAlertTest } from './monitor-alerts.js';
 import { openClient, warnTo } from './open-client.js';
 import { withTelemetry } from './tracing.js';
 
-export interface MonitorFlags {
-  readonly mode: 'snapshot' | 'continuous';
+export interface MonitorFlags extends AlertFlags {
   readonly iterations?: number;
   /** Seconds. */
   readonly interval: number;
@@ -29,6 +29,7 @@ export interface MonitorFlags {
   readonly budgetUsd?: number;
   readonly json?: boolean;
   readonly otlp?: string;
+  readonly testAlert?: boolean;
 }
 
 const exitCodes = { ok: 0, warning: 1, critical: 2 } as const;
@@ -39,6 +40,8 @@ export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<nu
   if (flags.preset !== undefined && flags.model !== undefined) {
     throw new ConfigError('Give --preset or --model, not both.');
   }
+  await checkAlerts({ flags, io });
+  if (flags.testAlert) return runAlertTest({ flags, io });
   const config = loadConfig(io.cwd, io.env);
   const { cache, budgetUsd } = flags;
   const { client, upstream, close } = await openClient({ config, io, cache, budgetUsd });
@@ -78,6 +81,8 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
   const { flags, io, client, upstream, config, isTraced } = session;
   const isContinuous = flags.mode === 'continuous';
   const intervalMs = isContinuous ? flags.interval * 1000 : 0;
+  const links = isTraced ? { Jaeger: config.jaegerUrl } : undefined;
+  const alerts = await openAlerts({ flags, io, links });
   const monitor = openMonitor(client, {
     upstream: upstream.kind,
     ...(isContinuous ? watching(intervalMs) : judgedAtOnce),
@@ -94,17 +99,22 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
       intervalMs,
       iterations: flags.iterations ?? (isContinuous ? undefined : 20),
       onRound: (report) => {
-        if (isContinuous) print(report);
+        // A snapshot is judged as a whole.
+        if (!isContinuous) return;
+        print(report);
+        alerts?.observe(report);
         // A crash costs what it interrupts.
-        if (isContinuous) void history?.write(monitor.history());
+        void history?.write(monitor.history());
       },
       signal,
     });
     printEnd(report, session);
+    alerts?.observe(report);
     await history?.write(monitor.history());
     return signal.aborted && !isContinuous ? 130 : exitCodes[report.status];
   } finally {
     monitor.close();
+    await alerts?.close();
   }
 }
 

@@ -32,12 +32,19 @@ export function addMonitor(program: Command, io: Io): void {
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .option(
+      '--alert <channel>',
+      'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',
+      eachOf,
+    )
+    .option('--test-alert', 'send a test to the channels of --alert, and do nothing else')
     .addHelpText(
       'after',
       examplesOf([
         'monitor --iterations 50',
         'monitor --json | jq .window.latencyMs',
         'monitor --mode continuous --interval 10',
+        'monitor --alert webhook --alert email:ops@example.com --test-alert',
       ]),
     )
     .addHelpText(
@@ -48,4 +55,8 @@ export function addMonitor(program: Command, io: Io): void {
       const { runMonitorCommand } = await import('../monitor.js');
       process.exitCode = await runMonitorCommand(flags, io);
     });
+}
+
+function eachOf(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
 }

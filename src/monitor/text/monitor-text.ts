@@ -3,6 +3,7 @@ import {
   formatCount,
   formatMs,
   formatPercent,
+  formatSpan,
   formatUsd,
   wrapText,
 } from '../../scenarios/format.js';
@@ -11,6 +12,8 @@ import { table } from '../../scenarios/table.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, Figures, MonitorReport, NotableCall } from '../watching/monitor-report.js';
 import { histogramLines } from './picture-text.js';
+
+export { formatSpan };
 
 const width = 80;
 const shownGroups = 8;
@@ -177,14 +180,4 @@ function labelled(label: string, parts: readonly string[]): string[] {
 
 function short(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-/** A span of time as people say it. */
-export function formatSpan(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
