@@ -56,7 +56,9 @@ export interface Link {
 export function noticeLinks(notice: AlertNotice, { runbookUrl }: Origin): Link[] {
   if (notice.event === 'resolved') return [];
   const { alert, exampleUrl } = notice;
-  const url = runbookUrl ? alert.runbook.replace('docs/runbook.md', runbookUrl) : alert.runbook;
+  const url = runbookUrl
+    ? alert.runbook.replace('docs/runbook.md', () => runbookUrl)
+    : alert.runbook;
   return [
     { label: 'what to do', url },
     ...(exampleUrl ? [{ label: 'a call in Jaeger', url: exampleUrl }] : []),
