@@ -35,6 +35,8 @@ export interface Config {
   readonly jaegerUrl: string;
   /** What clients of `crossgraph mcp --http` must show. A secret. */
   readonly mcpToken: string | undefined;
+  /** What readers of a monitor's page must show. A secret. */
+  readonly monitorToken: string | undefined;
 }
 
 // The longest a timer of Node's can be set for.
@@ -64,6 +66,7 @@ export const variables = [
   'CROSSGRAPH_CASSETTE',
   'CI',
   'CROSSGRAPH_MCP_TOKEN',
+  'CROSSGRAPH_MONITOR_TOKEN',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
@@ -100,6 +103,7 @@ export function readConfig(env: Environment): Config {
     budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
     mcpToken: readSecret(env, 'CROSSGRAPH_MCP_TOKEN'),
+    monitorToken: readSecret(env, 'CROSSGRAPH_MONITOR_TOKEN'),
   });
 }
 
