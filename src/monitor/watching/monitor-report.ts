@@ -102,7 +102,7 @@ const source = z.object({
 });
 
 const change = z.object({
-  at: time,
+  at: time.describe('When it was seen: at a report, or within a second while calls end.'),
   part: z.enum(['breaker', 'key']),
   slot: count.nullable().describe('Which key; null for the breaker.'),
   from: z.string(),
@@ -126,14 +126,17 @@ const slice = z.object({
     .describe('Latencies, in steps of 1, 2 and 5; for a heat map.'),
 });
 
-const day = z.object({
+/** Also how a day is kept in the history. */
+export const day = z.object({
   day: z.iso.date().describe('UTC.'),
   agent: z.string().nullable(),
   calls: count,
   costUsd: usd,
   cacheSavedUsd: usd.describe('Spared by answers from the cache.'),
   sharedSavedUsd: usd.describe('Spared by calls that joined an equal one under way.'),
-  waited: count.describe('Calls that waited for a lawful slot, instead of being refused with 429.'),
+  waited: count.describe(
+    'Calls that waited for a lawful slot, 10 ms or longer, instead of being refused with 429.',
+  ),
 });
 
 const projection = z.object({
@@ -228,7 +231,11 @@ export const monitorReport = z.object({
     .describe(
       'By day and agent, the newest day first; with a history, of the monitors before too.',
     ),
-  projection: projection.nullable().describe('null unless it was asked for.'),
+  projection: projection
+    .nullable()
+    .describe(
+      'What a crowd would cost. null unless it was asked for, and before there are 10 calls in `total`.',
+    ),
   runs: z
     .array(run)
     .describe(
