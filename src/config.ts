@@ -261,6 +261,21 @@ export function cassetteModeOf(env: Environment): CassetteMode {
   return ci === '' || ci === 'false' || ci === '0' ? 'auto' : 'replay';
 }
 
+/**
+ * Loads modules that choose their build by NODE_ENV while they load, as React does, in their production build. The
+ * variable is put back afterwards.
+ */
+export async function inProduction<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    return await load();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
+}
+
 /** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */
 export function parseUsd(text: string): number | undefined {
   return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;

@@ -76,6 +76,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
   [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],
+  [/^(ink|react|string-width)$/, ['src/monitor/screen']],
   [/^@modelcontextprotocol\//, ['src/mcp']],
   [/^preact$/, ['src/monitor/web']],
   [/^playwright-core$/, ['bench']],
