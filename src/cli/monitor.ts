@@ -1,8 +1,11 @@
 import type { Io } from './io.js';
+import { checkAlerts, runAlertTest } from './monitor-alerts.js';
 import type { MonitorFlags } from './monitor-flags.js';
 
 /** Exit code 0, 1 or 2 by the thresholds; 130 for a snapshot that was stopped, after what it has measured. */
 export async function runMonitorCommand(flags: MonitorFlags, io: Io): Promise<number> {
+  await checkAlerts({ flags, io });
+  if (flags.testAlert) return runAlertTest({ flags, io });
   // Whoever looks at another process needs no client of its own.
   if (flags.attach !== undefined) {
     const { monitorAttached } = await import('./monitor-attached.js');

@@ -73,6 +73,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
     ],
   ],
   [/^@datadog\/sketches-js$/, ['src/monitor']],
+  [/^nodemailer$/, ['src/monitor/alerting']],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
   [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],

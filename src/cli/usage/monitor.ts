@@ -38,6 +38,12 @@ export function addMonitor(program: Command, io: Io): void {
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .option(
+      '--alert <channel>',
+      'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',
+      eachOf,
+    )
+    .option('--test-alert', 'send a test to the channels of --alert, and do nothing else')
     .addHelpText(
       'after',
       examplesOf([
@@ -47,6 +53,7 @@ export function addMonitor(program: Command, io: Io): void {
         'monitor --project 1000x50',
         'monitor --attach http://127.0.0.1:9464/metrics',
         `monitor --graph fan-out --input '{"questions":["{question}"]}'`,
+        'monitor --alert webhook --alert email:ops@example.com --test-alert',
       ]),
     )
     .addHelpText(
@@ -84,4 +91,8 @@ function crowd(text: string): Crowd {
     throw new InvalidArgumentError('Expected USERSxQUERIES such as 1000x50, both at least 1.');
   }
   return { users: most, queriesPerUser: each };
+}
+
+function eachOf(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
 }
