@@ -5,6 +5,7 @@ import { type AttachedSource, attachedSource } from '../monitor/attach/attached-
 import type { MonitorReport } from '../monitor/watching/monitor-report.js';
 import { createReportFeed } from '../monitor/watching/report-feed.js';
 import type { Io } from './io.js';
+import { openAlerts } from './monitor-alerts.js';
 import type { MonitorFlags } from './monitor-flags.js';
 import {
   exitCodes,
@@ -28,12 +29,19 @@ export async function monitorAttached(flags: AttachFlags, io: Io): Promise<numbe
     crowd: flags.project,
     fromStart: flags.mode === 'snapshot',
   });
-  const report =
-    flags.mode === 'snapshot'
-      ? await source.poll(io.signal)
-      : await followed(source, { flags, io });
-  printEnd(report, { flags, io });
-  return exitCodes[report.status];
+  const alerts = await openAlerts({ flags, io });
+  const tell = (report: MonitorReport) => alerts?.observe(report);
+  try {
+    const report =
+      flags.mode === 'snapshot'
+        ? await source.poll(io.signal)
+        : await followed({ source, tell }, { flags, io });
+    printEnd(report, { flags, io });
+    tell(report);
+    return exitCodes[report.status];
+  } finally {
+    await alerts?.close();
+  }
 }
 
 function expectNoProbes(flags: AttachFlags): void {
@@ -57,13 +65,22 @@ function expectNoProbes(flags: AttachFlags): void {
   }
 }
 
-async function followed(source: AttachedSource, showing: Showing): Promise<MonitorReport> {
+interface Followed {
+  readonly source: AttachedSource;
+  readonly tell: (report: MonitorReport) => void;
+}
+
+async function followed({ source, tell }: Followed, showing: Showing): Promise<MonitorReport> {
   const { flags, io } = showing;
   const warn = warnTo(io);
   const feed = createReportFeed();
+  const print = roundPrinter(showing);
   return runAttachedRounds({
     ...{ source, feed, intervalMs: intervalMsOf(flags), iterations: flags.iterations },
-    onRound: roundPrinter(showing),
+    onRound: (report) => {
+      print(report);
+      tell(report);
+    },
     onTrouble: (error) => warn(troubleText(error, feed.latest())),
     signal: io.signal,
   });

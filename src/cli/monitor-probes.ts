@@ -6,6 +6,7 @@ import type { PerplexityClient } from '../perplexity/client.js';
 import { questions } from '../scenarios/questions.js';
 import type { Upstream } from '../scenarios/upstream.js';
 import type { Io } from './io.js';
+import { openAlerts } from './monitor-alerts.js';
 import type { MonitorFlags } from './monitor-flags.js';
 import {
   exitCodes,
@@ -61,6 +62,8 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
   const isContinuous = flags.mode === 'continuous';
   const intervalMs = intervalMsOf(flags);
   const past = await history?.read();
+  const links = isTraced ? { Jaeger: config.jaegerUrl } : undefined;
+  const alerts = await openAlerts({ flags, io, links });
   const monitor = openMonitor(client, {
     upstream: upstream.kind,
     source: { kind: 'probes', url: null },
@@ -79,18 +82,23 @@ async function probed(session: Session, history: MonitorHistory | undefined): Pr
       intervalMs,
       iterations: flags.iterations ?? (isContinuous ? undefined : 20),
       onRound: (report) => {
-        if (isContinuous) print(report);
+        // A snapshot is judged as a whole.
+        if (!isContinuous) return;
+        print(report);
+        alerts?.observe(report);
         // A crash costs what it interrupts.
-        if (isContinuous) void history?.write(monitor.history());
+        void history?.write(monitor.history());
       },
       signal,
     });
     printEnd(report, session);
+    alerts?.observe(report);
     // A snapshot judges for itself: what fires between two of them is not its affair.
     const { firing } = isContinuous ? monitor.history() : { firing: past?.firing };
     await history?.write({ ...monitor.history(), firing });
     return signal.aborted && !isContinuous ? 130 : exitCodes[report.status];
   } finally {
     monitor.close();
+    await alerts?.close();
   }
 }

@@ -89,6 +89,14 @@ describe('slackMessage', () => {
     expect(text).toContain('which asks the simulator');
   });
 
+  it('says whose calls it is about where they are those of another process', () => {
+    const notices = [fired({}, { processUrl: 'http://10.0.0.7:9464/metrics' })];
+
+    const { text } = slackMessage({ notices, dropped: 0 }, origin);
+
+    expect(text).toContain('monitor on host7, which watches http://10.0.0.7:9464/metrics');
+  });
+
   it('names the path of the runbook where its address is not known', () => {
     const { text } = slackMessage({ notices: [fired()], dropped: 0 }, origin);
 
