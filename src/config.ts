@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
+import { readDotEnv } from './core/dot-env.js';
 import { ConfigError } from './errors.js';
 
 /** One key as configured. `name` is the variable it came from, for messages. */
@@ -35,6 +34,8 @@ export interface Config {
   readonly jaegerUrl: string;
   /** What clients of `crossgraph mcp --http` must show. A secret. */
   readonly mcpToken: string | undefined;
+  /** What readers of a monitor's page must show. A secret. */
+  readonly monitorToken: string | undefined;
 }
 
 // The longest a timer of Node's can be set for.
@@ -64,6 +65,11 @@ export const variables = [
   'CROSSGRAPH_CASSETTE',
   'CI',
   'CROSSGRAPH_MCP_TOKEN',
+  'CROSSGRAPH_MONITOR_TOKEN',
+  'CROSSGRAPH_ALERT_WEBHOOK',
+  'CROSSGRAPH_ALERT_FROM',
+  'CROSSGRAPH_SMTP_URL',
+  'CROSSGRAPH_RUNBOOK_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
@@ -101,6 +107,7 @@ export function readConfig(env: Environment): Config {
     budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
     mcpToken: readSecret(env, 'CROSSGRAPH_MCP_TOKEN'),
+    monitorToken: readSecret(env, 'CROSSGRAPH_MONITOR_TOKEN'),
   });
 }
 
@@ -109,36 +116,6 @@ function readDeepSeek(env: Environment): Config['deepSeek'] {
     apiKey: readSecret(env, 'DEEPSEEK_API_KEY'),
     baseUrl: readUrl(env, 'DEEPSEEK_BASE_URL') ?? 'https://api.deepseek.com',
   });
-}
-
-const assignment =
-  /^(?:export\s+)?[A-Za-z_]\w*\s*=\s*(?:"[^"]*"|'[^']*'|`[^`]*`|[^"'`\s].*|)\s*(?:#.*)?$/;
-
-/** Parses `.env` text. Checked line by line first: Node's parser glues a broken line to the next. */
-export function parseDotEnv(text: string, file: string): Environment {
-  const values: Record<string, string | undefined> = {};
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    if (!assignment.test(line)) {
-      throw new ConfigError(
-        `Line ${index + 1} of ${file} is not NAME=value; mend it or put a # before it.`,
-      );
-    }
-    Object.assign(values, parseEnv(line));
-  }
-  return values;
-}
-
-function readDotEnv(path: string): Environment {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new ConfigError('The file .env cannot be read; check its permissions.', { cause: error });
-  }
-  return parseDotEnv(text, '.env');
 }
 
 function withoutUndefined(env: Environment): Environment {

@@ -2,7 +2,7 @@ import { type Environment, loadEnvironment } from './config.js';
 import { type Clock, systemClock } from './core/clock.js';
 import { expectOneOf } from './core/expect.js';
 import { captureContent, contentCaptureIn } from './telemetry/content-capture.js';
-import { type Conventions, knownConventions, useConventions } from './telemetry/conventions.js';
+import { type Conventions, knownConventions, setConventions } from './telemetry/conventions.js';
 import { type MetricOptions, resolveMetricSettings } from './telemetry/metric-settings.js';
 import { resolveOtlpSettings } from './telemetry/otlp-settings.js';
 import { resolveSampling, type SamplingOptions } from './telemetry/sampling.js';
@@ -97,7 +97,7 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
         },
       )
     : undefined;
-  useConventions(conventions);
+  setConventions(conventions);
   captureContent(traces && capture);
   const running = [traces, metrics].filter((signal) => signal !== undefined);
   let stopped: Promise<void> | undefined;
@@ -108,7 +108,7 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
     forceFlush: () => withinLimit(clock, Promise.all(running.map((each) => each.forceFlush()))),
     shutdown: () => {
       stopped ??= ended(running, clock).then(() => {
-        useConventions('latest');
+        setConventions('latest');
         captureContent(undefined);
       });
       return stopped;

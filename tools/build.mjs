@@ -1,4 +1,4 @@
-// Compiles src, agents and graphs into dist, and makes the command executable:
+// Compiles src, agents and graphs into dist, bundles the monitor's page, and makes the command executable:
 // tsc keeps no mode bits, and npm links `bin` as it stands. The old dist serves until the new one is whole.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -14,6 +14,8 @@ const old = `${fresh}-old`;
 try {
   const options = ['-p', 'tsconfig.build.json', '--outDir', fresh];
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' });
+  const page = ['tools/build-page.mjs', join(fresh, 'src/monitor/web/page')];
+  execFileSync(process.execPath, page, { stdio: 'inherit' });
   chmodSync(fresh, 0o755);
   chmodSync(join(fresh, 'src/cli/main.js'), 0o755);
   try {
@@ -23,7 +25,7 @@ try {
   }
   renameSync(fresh, 'dist');
 } catch {
-  process.exitCode = 1; // tsc has said what is wrong.
+  process.exitCode = 1; // The compiler has said what is wrong.
 } finally {
   rmSync(fresh, { recursive: true, force: true });
   rmSync(old, { recursive: true, force: true });

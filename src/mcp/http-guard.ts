@@ -44,7 +44,8 @@ export function httpGuard({ host, token }: GuardOptions): Guard {
   };
 }
 
-function isLoopback(name: string): boolean {
+/** Whether only programs of this machine reach the address. */
+export function isLoopback(name: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(name);
 }
 

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ConfigError } from '../errors.js';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type GuardOptions, httpGuard } from './http-guard.js';
 import { type HttpSessions, httpSessions } from './http-sessions.js';
+import { listen } from './listen.js';
 import type { McpSdk } from './mcp-sdk.js';
 import type { McpServerMaker } from './mcp-server.js';
 import { refuseHttp } from './refuse-http.js';
@@ -33,10 +32,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
     if (rejection) refuseHttp(response, rejection);
     else handle(sessions, request, response);
   });
-  const address = await listen(server, { host, port });
-  const shown = address.family === 'IPv6' ? `[${host}]` : host;
+  const origin = await listen(server, { host, port });
   return {
-    url: `http://${shown}:${address.port}${path}`,
+    url: `${origin}${path}`,
     close: async () => {
       await sessions.close();
       await new Promise((resolve) => {
@@ -58,20 +56,4 @@ function handle(sessions: HttpSessions, request: IncomingMessage, response: Serv
 
 function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?')[0] ?? '/';
-}
-
-function listen(
-  server: Server,
-  { host, port }: { host: string; port: number },
-): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem =
-        cause.code === 'EADDRINUSE'
-          ? `Port ${port} is taken by another program; choose another with --port (0 takes a free one).`
-          : `The server cannot listen on ${host}, port ${port} (${cause.code ?? cause.message}); choose others with --host and --port.`;
-      reject(new ConfigError(problem, { cause }));
-    });
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
 }

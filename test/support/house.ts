@@ -73,11 +73,14 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
     ],
   ],
   [/^@datadog\/sketches-js$/, ['src/monitor']],
+  [/^nodemailer$/, ['src/monitor/alerting']],
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
   [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],
   [/^(ink|react|string-width)$/, ['src/monitor/screen']],
   [/^@modelcontextprotocol\//, ['src/mcp']],
+  [/^preact$/, ['src/monitor/web']],
+  [/^playwright-core$/, ['bench']],
 ];
 
 /** What `core` and `errors.ts` are built of: Node, and nothing from npm. */

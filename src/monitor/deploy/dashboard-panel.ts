@@ -1,5 +1,5 @@
+import { labelOf } from '../watching/exposed-names.js';
 import type { Measure } from '../watching/thresholds.js';
-import { labelOf } from './series-of.js';
 
 /** A panel as we think of it; Grafana's own form of it is in `grafana-dashboard.ts`. */
 export interface DashboardPanel {

@@ -1,7 +1,8 @@
 import { genAi, own } from '../../telemetry/attributes.js';
 import { ownMetrics } from '../../telemetry/metric-names.js';
+import { labelOf } from '../watching/exposed-names.js';
 import { type DashboardPanel, legend, ofService } from './dashboard-panel.js';
-import { labelOf, seriesOf } from './series-of.js';
+import { seriesOf } from './series-of.js';
 
 export const resilience: readonly DashboardPanel[] = [
   {

@@ -80,7 +80,12 @@ export function openMonitor(
         generatedAt: isoOf(clock.wallMs()),
         source,
         upstream,
-        ...alerts.judge({ ...measured, hourlyUsd, hourlyFailureRate }),
+        ...alerts.judge({
+          ...measured,
+          usableKeys: usableOf(measured.keys),
+          hourlyUsd,
+          hourlyFailureRate,
+        }),
         uptimeMs: roundMs(uptimeMs),
         windowMs,
         ...measured,
@@ -137,6 +142,10 @@ function keysOf(client: Watched): MonitorReport['keys'] {
   return client.keyStats().map(({ slot, state, requests, rateLimited, refused, inFlight }) => ({
     ...{ slot, state, requests, rateLimited, refused, inFlight },
   }));
+}
+
+function usableOf(keys: MonitorReport['keys']): number {
+  return keys.filter(({ state }) => state === 'healthy').length;
 }
 
 function timelineOf({ startedAtMs, tally }: WindowSlice): Slice {

@@ -1,0 +1,15 @@
+import type { Alert } from '../../watching/monitor-report.js';
+import type { Tone } from './status-icon.js';
+
+export function toneOfAlert({ state, severity }: Pick<Alert, 'state' | 'severity'>): Tone {
+  if (state === 'firing') return severity === 'critical' ? 'bad' : 'warn';
+  if (state === 'pending') return 'busy';
+  return state === 'ok' ? 'good' : 'calm';
+}
+
+export const alertWords: Readonly<Record<Alert['state'], string>> = {
+  ok: 'ok',
+  pending: 'pending',
+  firing: 'firing',
+  no_data: 'no data',
+};
