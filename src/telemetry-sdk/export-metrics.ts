@@ -7,6 +7,7 @@ import { ConfigError, messageOf } from '../errors.js';
 import { activeMeter } from '../telemetry/active-meter.js';
 import { ownMetrics } from '../telemetry/metric-names.js';
 import type { MetricSettings } from '../telemetry/metric-settings.js';
+import { type ClosableAgent, closableAgent } from './closable-agent.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
 import type { RunningSignal } from './signal.js';
 import { type OnWarning, warnOnce } from './warn-once.js';
@@ -42,6 +43,7 @@ export async function exportMetrics(
   const readers: MetricReader[] = [];
   const endpoints: string[] = [];
   let closeServer: (() => void) | undefined;
+  const agent = closableAgent(env);
   if (settings.prometheus) {
     const { reader, url, close } = await prometheusReader(settings.prometheus);
     readers.push(reader);
@@ -51,7 +53,7 @@ export async function exportMetrics(
   const { otlp } = settings;
   if (otlp) {
     const onFailure = warnOnce({ what: 'Metrics', where: otlp.shownUrl }, options.onWarning);
-    const exporter = watched(await otlpExporter(otlp, options), onFailure);
+    const exporter = watched(await otlpExporter(otlp, { ...options, agent }), onFailure);
     const { intervalMs: exportIntervalMillis } = otlp;
     const exportTimeoutMillis = Math.min(exportTimeoutMs, exportIntervalMillis);
     readers.push(
@@ -68,7 +70,10 @@ export async function exportMetrics(
     endpoint: endpoints.join(', '),
     forceFlush: () => settled(provider.forceFlush(), () => undefined),
     shutdown: () => settled(provider.shutdown(), async () => closeServer?.()),
-    release: () => metrics.disable(),
+    release: () => {
+      agent.close();
+      metrics.disable();
+    },
   };
 }
 
@@ -118,14 +123,14 @@ function portOf(address: string | AddressInfo | null, asked: number): number {
 
 async function otlpExporter(
   { url, protocol }: NonNullable<MetricSettings['otlp']>,
-  { headers }: MetricExportOptions,
+  { headers, agent }: MetricExportOptions & { readonly agent: ClosableAgent },
 ): Promise<PushMetricExporter> {
   const { OTLPMetricExporter } =
     protocol === 'http/json'
       ? await load(() => import('@opentelemetry/exporter-metrics-otlp-http'))
       : await load(() => import('@opentelemetry/exporter-metrics-otlp-proto'));
   return new OTLPMetricExporter({
-    ...{ url, timeoutMillis: exportTimeoutMs },
+    ...{ url, timeoutMillis: exportTimeoutMs, ...agent.options },
     ...(headers && { headers: { ...headers } }),
   });
 }

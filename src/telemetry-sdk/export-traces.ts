@@ -7,6 +7,7 @@ import type { OtlpSettings } from '../telemetry/otlp-settings.js';
 import type { SamplingSettings } from '../telemetry/sampling.js';
 import { type SentSpan, sentSpanOf } from '../telemetry/sent-span.js';
 import { type SpanLedger, spanLedger } from '../telemetry/span-ledger.js';
+import { closableAgent } from './closable-agent.js';
 import { type HitFilter, hitFilter } from './hit-filter.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
 import type { RunningSignal } from './signal.js';
@@ -55,12 +56,14 @@ export async function exportTraces(
   }
   const { sdk, resources, OTLPTraceExporter } = await loadSdk(settings);
   const ledger = spanLedger(maxQueueSize);
+  const agent = closableAgent(env);
   const exporter = counted(
     new OTLPTraceExporter({
       url: settings.url,
       ...(options.headers && { headers: { ...options.headers } }),
       ...(!ownTimeout(env) && { timeoutMillis: exportTimeoutMs }),
       concurrencyLimit,
+      ...agent.options,
     }),
     ledger,
     warnOnce({ what: 'Traces', where: settings.shownUrl }, options.onWarning),
@@ -88,6 +91,7 @@ export async function exportTraces(
     shutdown: () => settled(batches.shutdown(), () => exporter.shutdown()),
     release: () => {
       ledger.close();
+      agent.close();
       trace.disable();
       context.disable();
       propagation.disable();
