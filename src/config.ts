@@ -68,6 +68,7 @@ export const variables = [
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
   'GENAI_SEMCONV',
+  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
 ] as const;
 
 /** Environment over the `.env` file of `cwd` over defaults. Throws a ConfigError that names the variable or line, never its value. */
@@ -255,6 +256,21 @@ export function cassetteModeOf(env: Environment): CassetteMode {
     throw new ConfigError('CROSSGRAPH_CASSETTE must be `record`, `replay` or `auto`.');
   const ci = env['CI']?.trim() ?? '';
   return ci === '' || ci === 'false' || ci === '0' ? 'auto' : 'replay';
+}
+
+/**
+ * Loads modules that choose their build by NODE_ENV while they load, as React does, in their production build. The
+ * variable is put back afterwards.
+ */
+export async function inProduction<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    return await load();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config.js';
-import { ConfigError } from '../errors.js';
 import { runGraph } from '../orchestration/running/run-graph.js';
 import { findGraph } from './find-graph.js';
+import { graphInput } from './graph-input.js';
 import type { Io } from './io.js';
 import { jsonArgument } from './json-argument.js';
 import { runSession, type SessionFlags, withThreads } from './run-session.js';
@@ -25,12 +25,6 @@ export async function runRun(spec: string, flags: RunFlags, io: Io): Promise<num
   );
 }
 
-/** A text alone is what the user says to a graph that talks. */
 function inputOf(text: string | undefined, cwd: string): object {
-  const input = text === undefined ? {} : jsonArgument('--input', text, cwd);
-  if (typeof input === 'string') return { messages: [{ role: 'user', content: input }] };
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
-  throw new ConfigError(
-    "Expected --input to be an object of the graph's state, or a text for a graph with messages.",
-  );
+  return graphInput(text === undefined ? {} : jsonArgument('--input', text, cwd));
 }

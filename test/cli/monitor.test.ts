@@ -83,6 +83,41 @@ describe('crossgraph monitor', () => {
     expect(stderr).toBe('');
   });
 
+  it('runs a graph with each question, and shows the runs', async () => {
+    const input = JSON.stringify({ questions: ['{question}', 'And {question}'] });
+    const args = ['monitor', '--graph', 'fan-out', '--input', input, '--iterations', '2'];
+
+    const { code, stdout } = await runCli([...args, '--json'], { env });
+
+    const { runs, window } = monitorReport.parse(JSON.parse(stdout));
+    expect(runs).toMatchObject([
+      { graph: 'fan-out', state: 'completed', calls: 2 },
+      { graph: 'fan-out', state: 'completed', calls: 2 },
+    ]);
+    expect(new Set(runs[0]?.steps.map(({ kind }) => kind))).toEqual(
+      new Set(['node', 'agent', 'tool', 'call']),
+    );
+    expect(window.calls).toBe(4);
+    expect(code).toBe(0);
+  });
+
+  it('asks a graph that talks without an input of its own', async () => {
+    const args = ['monitor', '--graph', 'web', '--iterations', '1', '--json'];
+
+    const { stdout } = await runCli(args, { env });
+
+    const { runs } = monitorReport.parse(JSON.parse(stdout));
+    expect(runs).toMatchObject([{ graph: 'web', state: 'completed' }]);
+  });
+
+  it('projects what a crowd would cost, and says so while there is too little to tell', async () => {
+    const few = await runCli(['monitor', '--iterations', '3', '--project', '1000x50'], { env });
+    const enough = await runCli(['monitor', '--project', '1000x50'], { env });
+
+    expect(few.stdout).toContain('no data yet: 3 of the 10 calls');
+    expect(enough.stdout).toMatch(/1,000 users × 50 questions: \$[\d.]+, 12,500 upstream calls/);
+  });
+
   it('prints a summary when it is stopped, and ends by its thresholds', async () => {
     const { code, stdout, stderr } = await runCli(['monitor', '--mode', 'continuous'], {
       stopAt: { text: 'embedded simulator', signal: 'SIGINT' },
@@ -97,6 +132,13 @@ describe('crossgraph monitor', () => {
   it.each([
     [['--mode', 'forever'], 'snapshot, continuous'],
     [['--interval', '0'], 'from 1 to 86,400'],
+    [['--graph', 'nowhere'], 'There is no graph `nowhere`'],
+    [['--graph', 'web', '--model', 'a/b'], 'A graph chooses its models'],
+    [['--graph', 'web', '--input', '[1]'], 'Expected --input to be an object'],
+    [['--graph', 'fan-out', '--input', '{"questions":3}'], 'does not fit the graph `fan-out`'],
+    [['--input', '{}'], '--input is for --graph'],
+    [['--project', 'many'], 'USERSxQUERIES such as 1000x50'],
+    [['--project', '0x5'], 'USERSxQUERIES such as 1000x50'],
     [['--iterations', '0'], 'from 1 to 1,000,000'],
     [['--preset', 'fast', '--model', 'a/b'], 'not both'],
   ])('answers wrong usage %j with one sentence and code 64', async (args, sentence) => {

@@ -76,6 +76,7 @@ const reserved: readonly (readonly [pattern: RegExp, places: readonly string[]])
   [/^commander$/, ['src/cli']],
   [/^(picocolors|cli-table3)$/, ['src/cli', 'src/scenarios', 'src/monitor']],
   [/^(tsx|@viz-js\/viz|@resvg\/resvg-wasm|@fontsource\/arimo)$/, ['src/project']],
+  [/^(ink|react|string-width)$/, ['src/monitor/screen']],
   [/^@modelcontextprotocol\//, ['src/mcp']],
 ];
 
@@ -88,7 +89,7 @@ export const maxLines = 300;
 export function houseFiles(): string[] {
   return ['src', 'agents', 'graphs', 'bench', 'examples', 'templates', 'test'].flatMap((top) =>
     readdirSync(top, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(top, name)),
   );
 }

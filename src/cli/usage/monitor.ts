@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Crowd } from '../../monitor/watching/project-cost.js';
 import type { Io } from '../io.js';
 import { budget, examplesOf, metricsPort, preset, wholeNumber } from './arguments.js';
 
@@ -27,8 +28,21 @@ export function addMonitor(program: Command, io: Io): void {
     )
     .addOption(preset('preset to ask (default: fast)'))
     .option('--model <name>', 'model, with web search, instead of a preset')
+    .option(
+      '--graph <name>',
+      'run this graph with each question: a name in langgraph.json, or FILE:export',
+    )
+    .option(
+      '--input <json>',
+      "the graph's input with {question} in it: JSON, @FILE (default: the question as a message)",
+    )
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .option('--history <file>', 'SQLite file for the totals, which the next monitor goes on from')
+    .option(
+      '--project <users>x<queries>',
+      'what so many users with so many questions each would cost, from what is measured',
+      crowd,
+    )
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
@@ -39,6 +53,8 @@ export function addMonitor(program: Command, io: Io): void {
         'monitor --iterations 50',
         'monitor --json | jq .window.latencyMs',
         'monitor --mode continuous --interval 10',
+        'monitor --project 1000x50',
+        `monitor --graph fan-out --input '{"questions":["{question}"]}'`,
       ]),
     )
     .addHelpText(
@@ -49,4 +65,13 @@ export function addMonitor(program: Command, io: Io): void {
       const { runMonitorCommand } = await import('../monitor.js');
       process.exitCode = await runMonitorCommand(flags, io);
     });
+}
+
+function crowd(text: string): Crowd {
+  const [, users, queries] = /^(\d{1,9})x(\d{1,9})$/i.exec(text) ?? [];
+  const [most, each] = [Number(users), Number(queries)];
+  if (!(most >= 1 && each >= 1)) {
+    throw new InvalidArgumentError('Expected USERSxQUERIES such as 1000x50, both at least 1.');
+  }
+  return { users: most, queriesPerUser: each };
 }

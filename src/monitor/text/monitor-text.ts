@@ -10,13 +10,16 @@ import type { Colors } from '../../scenarios/report-text.js';
 import { table } from '../../scenarios/table.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, Figures, MonitorReport, NotableCall } from '../watching/monitor-report.js';
+import type { Crowd } from '../watching/project-cost.js';
+import { changeLines, dayLines, projectionLines, runLines } from './ledger-lines.js';
 import { histogramLines } from './picture-text.js';
+import { short } from './short.js';
 
 const width = 80;
 const shownGroups = 8;
 
 /** The report for people: at most 80 columns, a word beside every colour. */
-export function monitorText(report: MonitorReport, colors: Colors): string {
+export function monitorText(report: MonitorReport, colors: Colors, crowd?: Crowd): string {
   const { window, breaker } = report;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colors.bold(title), ...lines];
@@ -29,6 +32,10 @@ export function monitorText(report: MonitorReport, colors: Colors): string {
     ...section('Latency, calls up to', histogramLines(report.histogram)),
     ...section('By model and agent (latency in ms)', groupLines(report)),
     ...section('Keys', keyLines(report)),
+    ...section('Changes', changeLines(report.changes)),
+    ...section('Runs', runLines(report.runs)),
+    ...section('By day and agent (UTC)', dayLines(report.days)),
+    ...section('Projection', projectionLines(report, crowd)),
     ...section('Slowest calls', report.slowest.flatMap(callLines)),
     ...section('Failing calls', report.failing.flatMap(callLines)),
     '',
@@ -37,14 +44,19 @@ export function monitorText(report: MonitorReport, colors: Colors): string {
 
 /** How things stand, on what that rests, and which alerts fire. */
 function headline(report: MonitorReport, colors: Colors): string[] {
-  const { status, upstream, uptimeMs, windowMs, window, alerts } = report;
+  const { status, uptimeMs, windowMs, window, alerts } = report;
   const firing = alerts.filter(({ state }) => state === 'firing').map(({ name }) => name);
   const reach = formatSpan(Math.min(uptimeMs, windowMs));
-  const facts = `${upstream}, up ${formatSpan(uptimeMs)}, ${formatCount(window.calls)} calls in ${reach}`;
+  const facts = `${placeOf(report)}, up ${formatSpan(uptimeMs)}, ${formatCount(window.calls)} calls in ${reach}`;
   return [
     `${statusWord(status, colors)}  ${facts}`,
     ...(firing.length === 0 ? [] : labelled('', firing)),
   ];
+}
+
+/** Who answers, or where the figures are from, where that does not tell. */
+function placeOf({ upstream, source }: MonitorReport): string {
+  return [upstream ?? [], source.url ?? []].flat().join(' at ') || source.kind;
 }
 
 function statusWord(status: MonitorReport['status'], colors: Colors): string {
@@ -173,10 +185,6 @@ function labelled(label: string, parts: readonly string[]): string[] {
   const whole = parts.map((part) => part.replaceAll(' ', '\u00a0')).join(', ');
   const wrapped = wrapText(whole, width - 2, ' '.repeat(9)).replaceAll('\u00a0', ' ');
   return (label + wrapped.slice(label.length)).split('\n');
-}
-
-function short(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** A span of time as people say it. */

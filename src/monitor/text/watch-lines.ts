@@ -1,6 +1,8 @@
 import { formatCount, formatMs, formatUsd } from '../../scenarios/format.js';
 import type { Colors } from '../../scenarios/report-text.js';
 import type { Alert, MonitorReport } from '../watching/monitor-report.js';
+import type { Crowd } from '../watching/project-cost.js';
+import { projectionLines } from './ledger-lines.js';
 import { figureLines, formatSpan, shareText, thresholdLines } from './monitor-text.js';
 
 /** One line for a round, and one for each alert that has begun or ended since the report before. */
@@ -50,7 +52,8 @@ function changes(
 }
 
 /** What is printed at the end: thresholds first, then what was measured since the start. */
-export function summaryText(report: MonitorReport, colors: Colors): string {
+export function summaryText(report: MonitorReport, colors: Colors, crowd?: Crowd): string {
+  const projection = projectionLines(report, crowd);
   return [
     '',
     colors.bold('THRESHOLDS'),
@@ -58,6 +61,7 @@ export function summaryText(report: MonitorReport, colors: Colors): string {
     '',
     colors.bold(`TOTAL in ${formatSpan(report.uptimeMs)}`),
     ...figureLines(report.total).map((line) => `  ${line}`),
+    ...(projection.length > 0 ? ['', colors.bold('PROJECTION'), ...projection] : []),
     '',
   ].join('\n');
 }

@@ -14,11 +14,16 @@ export interface AlertState extends Pick<Alert, 'state' | 'value'> {
   readonly since: number | undefined;
 }
 
-export function createAlertWatch(thresholds: readonly Threshold[]): AlertWatch {
-  const watched = thresholds.map((threshold) => ({
-    threshold,
-    place: { beyondSince: undefined, firingSince: undefined, withinSince: undefined } as Place,
-  }));
+/** `firing` are alerts that a watch before this one has left firing: since when, by name. They go on until they clear. */
+export function createAlertWatch(
+  thresholds: readonly Threshold[],
+  firing: ReadonlyMap<string, number> = new Map(),
+): AlertWatch {
+  const watched = thresholds.map((threshold) => {
+    const firingSince = firing.get(threshold.alert);
+    const place: Place = { beyondSince: undefined, firingSince, withinSince: undefined };
+    return { threshold, place };
+  });
   return {
     observe: (measured, now) =>
       watched.map((each) => {

@@ -105,6 +105,6 @@ function ratesOf({ outcomes, errors, sums }: KeptTally, ms: number): Omit<Figure
 }
 
 /** The vendor bills in steps of 0.00001 USD; anything finer is the noise of adding. */
-function roundUsd(usd: number): number {
+export function roundUsd(usd: number): number {
   return Math.round(usd * 1e5) / 1e5;
 }

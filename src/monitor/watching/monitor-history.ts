@@ -4,6 +4,7 @@ import { encodeEntry } from '../../cache/cache-entry.js';
 import { openAnswerStore } from '../../cache/open-store.js';
 import { type Clock, systemClock } from '../../core/clock.js';
 import type { KeptTally } from './call-tally.js';
+import { type Day, day } from './monitor-report.js';
 
 const number = z.number();
 const keptTally = z.object({
@@ -40,9 +41,22 @@ export interface History {
   readonly total: KeptTally;
   /** How long they ran, in milliseconds. */
   readonly uptimeMs: number;
+  readonly days?: readonly Day[] | undefined;
+  /** What fires, and since when: a restart is no news. */
+  readonly firing?: readonly FiringAlert[] | undefined;
 }
 
-const history = z.object({ total: keptTally, uptimeMs: number });
+const firingAlert = z.object({ name: z.string(), since: z.iso.datetime() });
+
+export type FiringAlert = Readonly<z.infer<typeof firingAlert>>;
+
+// A file of an older version has totals alone.
+const history = z.object({
+  total: keptTally,
+  uptimeMs: number,
+  days: z.array(day).optional(),
+  firing: z.array(firingAlert).optional(),
+});
 
 /** Where a monitor keeps its totals, so that the next one goes on from there: one row, which is written over. */
 export interface MonitorHistory {

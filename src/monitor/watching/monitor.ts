@@ -1,20 +1,18 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import type { PerplexityClient } from '../../perplexity/client.js';
 import { roundMs } from '../../scenarios/distribution.js';
-import { type AlertState, createAlertWatch } from './alert-watch.js';
+import { openAlertJudge } from './alert-judge.js';
+import { groupsOf } from './call-groups.js';
 import { type CallTally, openCallTally } from './call-tally.js';
-import {
-  type CallGroup,
-  type EndedCall,
-  notableCalls,
-  openCallWindow,
-  slowestOf,
-  type WindowSlice,
-} from './call-window.js';
+import { openCallWindow, type WindowSlice } from './call-window.js';
+import { openChangeLog } from './change-log.js';
+import { openDayTally } from './day-tally.js';
 import { histogramOf } from './histogram.js';
-import { isReadable } from './measures.js';
 import type { History } from './monitor-history.js';
-import type { Alert, Group, MonitorReport, NotableCall } from './monitor-report.js';
+import type { MonitorReport, Slice } from './monitor-report.js';
+import { notableOf } from './notable-calls.js';
+import { type Crowd, projectCost } from './project-cost.js';
+import { openRunLog } from './run-log.js';
 import { defaultThresholds, type Threshold } from './thresholds.js';
 
 /** What of a client is looked at. */
@@ -22,6 +20,8 @@ export type Watched = Pick<PerplexityClient, 'onCall' | 'keyStats' | 'breakerSta
 
 export interface MonitorOptions {
   readonly upstream: MonitorReport['upstream'];
+  /** @defaultValue the calls of this process */
+  readonly source?: MonitorReport['source'] | undefined;
   /** How far back the figures look. @defaultValue 300000 */
   readonly windowMs?: number | undefined;
   /** @defaultValue the ones of thresholds.ts */
@@ -29,6 +29,8 @@ export interface MonitorOptions {
   readonly traceUrl?: ((traceId: string) => string) | undefined;
   /** What monitors before this one have counted: `total` goes on from there. */
   readonly history?: History | undefined;
+  /** Whose cost to project from what was measured. */
+  readonly crowd?: Crowd | undefined;
 }
 
 /** Watches the calls of a client from the moment it is opened. */
@@ -46,26 +48,21 @@ export function openMonitor(
   options: MonitorOptions,
   clock: Clock = systemClock,
 ): Monitor {
-  const { upstream, windowMs = 300_000, thresholds = defaultThresholds, traceUrl } = options;
+  const { upstream, source = { kind: 'process', url: null }, traceUrl, crowd } = options;
   const startedAt = clock.now();
-  const window = openCallWindow(windowMs, clock);
-  const alerts = createAlertWatch(thresholds.filter(({ measure }) => isReadable(measure)));
-  const hour = openCallWindow(3_600_000, clock);
-  const total = openCallTally();
-  const past = options.history;
-  if (past) total.include(past.total);
-  const totalMs = () => clock.now() - startedAt + (past?.uptimeMs ?? 0);
-  const stop = client.onCall((call) => {
-    window.add(call);
-    hour.add(call);
-    total.add(call);
-  });
+  const books = openBooks(client, options, clock);
+  const { window, hour, total, days, changes, runs, alerts, windowMs } = books;
+  const uptimeBefore = options.history?.uptimeMs ?? 0;
   return {
-    close: stop,
-    history: () => ({ total: total.kept(), uptimeMs: totalMs() }),
+    close: books.close,
+    history: () => ({
+      total: total.kept(),
+      uptimeMs: clock.now() - startedAt + uptimeBefore,
+      days: days.days(),
+      firing: alerts.firing(),
+    }),
     report: () => {
-      const now = clock.now();
-      const uptimeMs = now - startedAt;
+      const uptimeMs = clock.now() - startedAt;
       const slices = window.slices();
       const tally = sumOf(slices.map((slice) => slice.tally));
       const measured = {
@@ -76,27 +73,54 @@ export function openMonitor(
       const { costUsd: hourlyUsd, failureRate: hourlyFailureRate } = sumOf(
         hour.slices().map((slice) => slice.tally),
       ).figures(0);
-      const wallOf = (at: number) => isoOf(clock.wallMs() - (now - at));
-      const states = alerts
-        .observe({ ...measured, hourlyUsd, hourlyFailureRate }, now)
-        .map((state) => alertOf(state, wallOf));
+      const sums = total.figures(uptimeMs + uptimeBefore);
+      changes.look();
       return {
         schemaVersion: 1,
         generatedAt: isoOf(clock.wallMs()),
+        source,
         upstream,
-        status: statusOf(states),
+        ...alerts.judge({ ...measured, hourlyUsd, hourlyFailureRate }),
         uptimeMs: roundMs(uptimeMs),
         windowMs,
         ...measured,
-        total: total.figures(totalMs()),
-        alerts: states,
+        total: sums,
         groups: groupsOf(slices),
         ...notableOf(slices, traceUrl),
         timeline: slices.map(timelineOf),
+        changes: changes.recent(),
+        days: days.days(),
+        projection: crowd ? projectCost(crowd, sums) : null,
+        runs: runs.recent(),
         histogram: histogramOf(tally.kept().latency),
       };
     },
   };
+}
+
+/** All that is written down while calls end. */
+function openBooks(client: Watched, options: MonitorOptions, clock: Clock) {
+  const { windowMs = 300_000, thresholds = defaultThresholds, traceUrl, history } = options;
+  const window = openCallWindow(windowMs, clock);
+  const hour = openCallWindow(3_600_000, clock);
+  const total = openCallTally();
+  if (history) total.include(history.total);
+  const days = openDayTally(history?.days ?? [], clock);
+  const changes = openChangeLog(client, clock);
+  const runs = openRunLog({ traceUrl }, clock);
+  const alerts = openAlertJudge(thresholds, history?.firing ?? [], clock);
+  const stop = client.onCall((call) => {
+    window.add(call);
+    hour.add(call);
+    total.add(call);
+    days.add(call);
+    changes.glance();
+  });
+  const close = () => {
+    stop();
+    runs.close();
+  };
+  return { windowMs, window, hour, total, days, changes, runs, alerts, close };
 }
 
 function sumOf(tallies: readonly CallTally[]): CallTally {
@@ -109,92 +133,24 @@ function isoOf(wallMs: number): string {
   return new Date(wallMs).toISOString();
 }
 
-function alertOf(
-  { threshold, state, value, since }: AlertState,
-  wallOf: (at: number) => string,
-): Alert {
-  const { alert, summary, measure, severity, breach, limit, runbook } = threshold;
-  return {
-    ...{ name: alert, summary, measure, severity, state, value, breach, limit },
-    since: since === undefined ? null : wallOf(since),
-    runbook: `docs/runbook.md#${runbook}`,
-  };
-}
-
-function statusOf(alerts: readonly Alert[]): MonitorReport['status'] {
-  const firing = alerts.filter(({ state }) => state === 'firing');
-  if (firing.some(({ severity }) => severity === 'critical')) return 'critical';
-  return firing.length > 0 ? 'warning' : 'ok';
-}
-
 function keysOf(client: Watched): MonitorReport['keys'] {
   return client.keyStats().map(({ slot, state, requests, rateLimited, refused, inFlight }) => ({
     ...{ slot, state, requests, rateLimited, refused, inFlight },
   }));
 }
 
-function groupsOf(slices: readonly WindowSlice[]): Group[] {
-  const sums = new Map<string, CallGroup>();
-  for (const [key, group] of slices.flatMap(({ groups }) => [...groups])) {
-    const sum = sums.get(key) ?? { ...group, tally: openCallTally() };
-    sum.tally.include(group.tally.kept());
-    sums.set(key, sum);
-  }
-  return [...sums.values()].map(groupOf).sort((one, other) => other.calls - one.calls);
-}
-
-function groupOf({ endpoint, model, agent, tally }: CallGroup): Group {
-  const { calls, failed, hitRate, latencyMs, costUsd, savedUsd } = tally.figures(0);
-  return {
-    endpoint,
-    model: model ?? null,
-    agent: agent ?? null,
-    calls,
-    failed,
-    hitRate: hitRate ?? 0,
-    meanMs: latencyMs?.mean ?? 0,
-    p95Ms: latencyMs?.p95 ?? 0,
-    costUsd,
-    savedUsd,
-  };
-}
-
-function notableOf(
-  slices: readonly WindowSlice[],
-  traceUrl: MonitorOptions['traceUrl'],
-): Pick<MonitorReport, 'slowest' | 'failing'> {
-  const shown = (calls: readonly EndedCall[]) => calls.map((call) => notable(call, traceUrl));
-  const failing = [...slices].reverse().flatMap((slice) => slice.failing);
-  return {
-    slowest: shown(slowestOf(slices.flatMap((slice) => slice.slowest))),
-    failing: shown(failing.slice(0, notableCalls)),
-  };
-}
-
-function notable(
-  { endpoint, agent, meta, error, endedAtMs }: EndedCall,
-  traceUrl: MonitorOptions['traceUrl'],
-): NotableCall {
-  const { traceId, model, outcome, latencyMs } = meta;
-  return {
-    at: isoOf(endedAtMs),
-    endpoint,
-    model: model ?? null,
-    agent: agent ?? null,
-    outcome,
-    latencyMs: roundMs(latencyMs.total),
-    error: error ? { code: error.code, message: error.message } : null,
-    trace: traceId && traceUrl ? { traceId, url: traceUrl(traceId) } : null,
-  };
-}
-
-function timelineOf({ startedAtMs, tally }: WindowSlice): MonitorReport['timeline'][number] {
-  const { calls, failed, outcomes, latencyMs } = tally.figures(0);
+function timelineOf({ startedAtMs, tally }: WindowSlice): Slice {
+  const { calls, failed, outcomes, latencyMs, costUsd, savedUsd } = tally.figures(0);
   return {
     at: isoOf(startedAtMs),
     calls,
     failed,
     reused: outcomes.hit + outcomes.stale + outcomes.coalesced,
+    outcomes,
+    p50Ms: latencyMs?.p50 ?? null,
     p95Ms: latencyMs?.p95 ?? null,
+    costUsd,
+    savedUsd,
+    histogram: histogramOf(tally.kept().latency),
   };
 }

@@ -72,6 +72,8 @@ export interface CallEnded extends OfCall {
   readonly totalTokens: number;
   readonly costUsd: number;
   readonly savedUsd: number;
+  /** The trace that shows the call, if one does. */
+  readonly traceId: string | undefined;
   readonly latencyMs: {
     readonly queue: number;
     readonly upstream: number;

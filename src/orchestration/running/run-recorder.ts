@@ -59,7 +59,7 @@ export function createRunRecorder(clock: Clock, startedAt: number): RunRecorder 
     callEnded: (frame, call, end) => {
       pending--;
       book(call, end, clock.now());
-      if (events.isHeard('call_ended')) events.tell(frame, endedEvent(frame, call));
+      if (events.isHeard('call_ended')) events.tell(frame, endedEvent(frame, call, end));
     },
   };
 }
@@ -142,12 +142,13 @@ function placeOfCall(frame: Frame, { id, endpoint, agent, node, tool }: RunCall)
   return { id, parent: frame.id, endpoint, agent, node, tool };
 }
 
-function endedEvent(frame: Frame, call: RunCall): EventBody {
+function endedEvent(frame: Frame, call: RunCall, { meta }: CallEnd): EventBody {
   const { outcome = 'error', errorCode, attempts, totalTokens, costUsd, savedUsd } = call;
   return {
     type: 'call_ended',
     ...placeOfCall(frame, call),
     ...{ outcome, errorCode, attempts, totalTokens, costUsd, savedUsd },
+    traceId: meta?.traceId,
     latencyMs: { queue: call.queueMs, upstream: call.upstreamMs, total: call.totalMs },
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/core/clock.js';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { openMonitorHistory } from '../../../src/monitor/watching/monitor-history.js';
 import { call, failure, hit } from './calls.js';
@@ -37,6 +38,44 @@ describe('openMonitorHistory', () => {
     expect(before).toBeUndefined();
     expect(after).toEqual(counted());
     expect([...first.warnings, ...second.warnings]).toEqual([]);
+  });
+
+  it('keeps days and what fires, so that a restart is no news', async () => {
+    const history = {
+      ...counted(),
+      days: [
+        {
+          ...{ day: '2026-01-02', agent: null, calls: 3, costUsd: 0.5 },
+          ...{ cacheSavedUsd: 0.1, sharedSavedUsd: 0.2, waited: 1 },
+        },
+      ],
+      firing: [{ name: 'CrossgraphSlowTail', since: '2026-01-02T03:04:05.678Z' }],
+    };
+
+    const first = await opened('days.db');
+    await first.history.write(history);
+    await first.history.close();
+    const second = await opened('days.db');
+    const after = await second.history.read();
+    await second.history.close();
+
+    expect(after).toEqual(history);
+  });
+
+  it.each([-365, 60])('is read when the clock has jumped by %d days', async (jump) => {
+    const { file, history } = await opened(`jump${jump}.db`);
+    await history.write(counted());
+    await history.close();
+
+    const clock = { ...systemClock, wallMs: () => Date.now() + jump * 86_400_000 };
+    const warnings: string[] = [];
+    const second = await openMonitorHistory(file, { clock, onWarning: (w) => warnings.push(w) });
+    const after = await second.read();
+    await second.write(counted());
+    await second.close();
+
+    expect(after).toEqual(counted());
+    expect(warnings).toEqual([]);
   });
 
   it('stays one small row however often it is written', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { call, failure, hit } from './calls.js';
 import { watchedClient } from './watched-client.js';
@@ -118,6 +119,57 @@ describe('openMonitor', () => {
         since: '2023-11-14T22:18:20.000Z',
       }),
     );
+  });
+
+  it('goes on with what fired under the monitor before it, until that clears', async () => {
+    const bad = failure();
+    const { monitor, clock, tell } = watchedClient({
+      history: {
+        ...{ total: openCallTally().kept(), uptimeMs: 5000 },
+        firing: [{ name: 'CrossgraphCallsFailing', since: '2023-11-14T20:00:00.000Z' }],
+      },
+    });
+    const failing = () => monitor.report().alerts.find(({ name }) => name.endsWith('CallsFailing'));
+
+    tell(bad);
+    const first = failing();
+    const kept = monitor.history().firing;
+    await clock.advance(300_001);
+    tell(call());
+    failing();
+    await clock.advance(300_000);
+    tell(call());
+
+    expect(first).toMatchObject({ state: 'firing', since: '2023-11-14T20:00:00.000Z' });
+    expect(kept).toEqual([{ name: 'CrossgraphCallsFailing', since: '2023-11-14T20:00:00.000Z' }]);
+    expect(failing()).toMatchObject({ state: 'ok' });
+    expect(monitor.history().firing).toEqual([]);
+  });
+
+  it('tells the same sums by days as in total, and goes on from a history', () => {
+    const first = watchedClient();
+    first.tell(call(), hit(), failure(), call(10, {}, { agent: 'other' }));
+
+    const second = watchedClient({ history: first.monitor.history() });
+    second.tell(call());
+    const { total, days } = second.monitor.report();
+    const sum = (of: (day: (typeof days)[number]) => number) =>
+      Math.round(days.reduce((all, each) => all + of(each), 0) * 1e6) / 1e6;
+
+    expect(sum(({ calls }) => calls)).toBe(total.calls);
+    expect(sum(({ costUsd }) => costUsd)).toBe(total.costUsd);
+    expect(sum((day) => day.cacheSavedUsd + day.sharedSavedUsd)).toBe(total.savedUsd);
+    expect(total.calls).toBe(5);
+  });
+
+  it('projects what a crowd would cost where it is asked to', () => {
+    const { monitor, tell } = watchedClient({ crowd: { users: 10, queriesPerUser: 5 } });
+
+    const before = monitor.report().projection;
+    for (let each = 0; each < 10; each++) tell(call());
+
+    expect(before).toBeNull();
+    expect(monitorReport.parse(monitor.report()).projection).toMatchObject({ costUsd: 0.05 });
   });
 
   it('draws the latencies in steps of 1, 2 and 5', () => {
