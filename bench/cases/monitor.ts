@@ -11,6 +11,7 @@ import { percentileOf } from '../paced.js';
 
 const perSecond = 200;
 const windowSeconds = 300;
+const agents = 5;
 
 /** How exact the monitor's percentiles are, and what watching costs. */
 export const monitorCase: BenchCase = {
@@ -61,7 +62,7 @@ async function costOfWatching({ quick }: BenchOptions): Promise<readonly BenchRe
   const monitor = openMonitor(watched, { upstream: 'perplexity' }, clock);
   const second = async (client: PerplexityClient) => {
     for (let each = 0; each < perSecond; each++) {
-      await client.ask(`Question ${each % 50}?`, { agent: `agent ${each % 20}` });
+      await client.ask(`Question ${each % 50}?`, { agent: `agent ${each % agents}` });
     }
     clock.advance(1_000);
   };
@@ -83,7 +84,7 @@ async function costOfWatching({ quick }: BenchOptions): Promise<readonly BenchRe
   await Promise.all([watched.close(), alone.close()]);
   return [
     judged({
-      name: `a monitor of ${perSecond} calls a second that reports once a second, as JSON`,
+      name: `a monitor of ${perSecond} calls a second by ${agents} agents that reports once a second, as JSON`,
       value: (least.watched - least.alone) / 10_000,
       unit: '% of a core',
       target: { value: 1 },

@@ -49,13 +49,13 @@ async function measured(
   endpoints: Readonly<Record<Exclude<Subject, 'off'>, string>>,
   { quick }: BenchOptions,
 ): Promise<Readonly<Record<Subject, Least>>> {
-  const pace = { perSecond, seconds: quick ? 0.2 : 3 };
+  const pace = { perSecond, seconds: quick ? 0.2 : 1.5 };
   let asked = 0;
   const ask = () => client.ask(`Question ${asked++}?`);
   const subjects = { off: undefined, ...endpoints };
   const runs: Record<Subject, Least[]> = { off: [], on: [], down: [], hanging: [] };
   await paced(ask, pace);
-  for (let round = 0; round < (quick ? 1 : 3); round++) {
+  for (let round = 0; round < (quick ? 1 : 6); round++) {
     for (const [name, endpoint] of Object.entries(subjects)) {
       runs[name as Subject].push(await underLoad(() => paced(ask, pace), endpoint));
     }

@@ -33,24 +33,32 @@ export function openLatencySpread(): LatencySpread {
   const sketch = new DDSketch({ relativeAccuracy });
   let moments: Omit<KeptSpread, 'bins'> = { count: 0, min: Infinity, max: 0, mean: 0, squares: 0 };
   // Most spreads are those of the past, which are read once a second and never change again.
-  let bins: KeptSpread['bins'] | undefined;
+  let kept: KeptSpread | undefined;
+  let figures: Distribution | undefined;
+  const changed = () => {
+    kept = undefined;
+    figures = undefined;
+  };
   return {
     add: (ms) => {
-      bins = undefined;
+      changed();
       sketch.accept(Math.max(ms, leastMs));
       moments = joined(moments, { count: 1, min: ms, max: ms, mean: ms, squares: 0 });
     },
-    include: ({ bins: more, ...others }) => {
+    include: ({ bins, ...others }) => {
       if (others.count === 0) return;
-      bins = undefined;
-      for (const [ms, calls] of more) sketch.accept(ms, calls);
+      changed();
+      for (const [ms, calls] of bins) sketch.accept(ms, calls);
       moments = joined(moments, others);
     },
     kept: () => {
-      bins ??= binsOf(sketch);
-      return { ...moments, bins };
+      kept ??= { ...moments, bins: binsOf(sketch) };
+      return kept;
     },
-    figures: () => (moments.count === 0 ? undefined : figuresOf(moments, sketch)),
+    figures: () => {
+      if (moments.count > 0) figures ??= figuresOf(moments, sketch);
+      return figures;
+    },
   };
 }
 
