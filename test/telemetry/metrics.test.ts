@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallSummary } from '../../src/perplexity/call-summary.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
-import { useConventions } from '../../src/telemetry/conventions.js';
+import { setConventions } from '../../src/telemetry/conventions.js';
 import { type MetricRecorder, recordMetrics } from './metric-recorder.js';
 
 let recorder: MetricRecorder;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  useConventions('latest');
+  setConventions('latest');
   await client.close();
   await simulator.close();
   await recorder.stop();
@@ -190,7 +190,7 @@ describe('metrics', () => {
   });
 
   it('keep the older names where a dashboard still reads them', async () => {
-    useConventions('both');
+    setConventions('both');
 
     await client.ask('What limits fusion?');
 
