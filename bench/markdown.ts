@@ -8,7 +8,16 @@ export interface Measurement {
 }
 
 const faultCases = ['faults', 'equal-calls', 'outage', 'frozen-store', 'deadline'];
-const costCases = ['hit', 'miss', 'tracing', 'breaker-window', 'heap', 'hour', 'memory'];
+const costCases = [
+  'hit',
+  'miss',
+  'tracing',
+  'breaker-window',
+  'heap',
+  'hour',
+  'memory',
+  'monitor-page',
+];
 
 /** The tables of docs/performance.md, each under its heading there, and what was missed. */
 export function markdownOf(measured: readonly Measurement[]): string {

@@ -16,6 +16,7 @@ import { makespanUniform } from './makespan-uniform.js';
 import { mapNodeCase } from './map-node.js';
 import { memory } from './memory.js';
 import { miss } from './miss.js';
+import { monitorPage } from './monitor-page.js';
 import { nodeCost } from './nodes.js';
 import { outage } from './outage.js';
 import { queuedRuns } from './queued-runs.js';
@@ -45,5 +46,6 @@ export const cases: readonly BenchCase[] = [
   checkpoints,
   queuedRuns,
   memory,
+  monitorPage,
   typeCheck,
 ];

@@ -69,7 +69,7 @@ describe('the server of the page', () => {
     const report = await (await fetch(`${url}report.json`)).json();
 
     expect(before.status).toBe(503);
-    expect(monitorReport.parse(report)).toEqual(feed.latest());
+    expect(monitorReport.parse(report)).toMatchObject({ window: feed.latest()?.window });
   });
 
   it.each(['', 'report.json', 'page.js', 'nowhere', 'graphs/none.svg'])(

@@ -1,5 +1,5 @@
 import type { Alert } from '../../watching/monitor-report.js';
-import type { Tone } from './status-icon.js';
+import type { Tone } from './tone.js';
 
 export function toneOfAlert({ state, severity }: Pick<Alert, 'state' | 'severity'>): Tone {
   if (state === 'firing') return severity === 'critical' ? 'bad' : 'warn';
