@@ -35,6 +35,8 @@ export interface Config {
   readonly jaegerUrl: string;
   /** What clients of `crossgraph mcp --http` must show. A secret. */
   readonly mcpToken: string | undefined;
+  /** What readers of a monitor's page must show. A secret. */
+  readonly monitorToken: string | undefined;
 }
 
 // The longest a timer of Node's can be set for.
@@ -64,6 +66,11 @@ export const variables = [
   'CROSSGRAPH_CASSETTE',
   'CI',
   'CROSSGRAPH_MCP_TOKEN',
+  'CROSSGRAPH_MONITOR_TOKEN',
+  'CROSSGRAPH_ALERT_WEBHOOK',
+  'CROSSGRAPH_ALERT_FROM',
+  'CROSSGRAPH_SMTP_URL',
+  'CROSSGRAPH_RUNBOOK_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
@@ -100,6 +107,7 @@ export function readConfig(env: Environment): Config {
     budgetUsd: readBudget(env),
     jaegerUrl: readUrl(env, 'CROSSGRAPH_JAEGER_URL') ?? 'http://localhost:16686',
     mcpToken: readSecret(env, 'CROSSGRAPH_MCP_TOKEN'),
+    monitorToken: readSecret(env, 'CROSSGRAPH_MONITOR_TOKEN'),
   });
 }
 
@@ -255,6 +263,21 @@ export function cassetteModeOf(env: Environment): CassetteMode {
     throw new ConfigError('CROSSGRAPH_CASSETTE must be `record`, `replay` or `auto`.');
   const ci = env['CI']?.trim() ?? '';
   return ci === '' || ci === 'false' || ci === '0' ? 'auto' : 'replay';
+}
+
+/**
+ * Loads modules that choose their build by NODE_ENV while they load, as React does, in their production build. The
+ * variable is put back afterwards.
+ */
+export async function inProduction<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    return await load();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */

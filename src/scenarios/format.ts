@@ -38,3 +38,13 @@ export function formatPercent(share: number): string {
   const percent = share * 100;
   return `${Number.isInteger(percent) ? percent : percent.toFixed(1)} %`;
 }
+
+/** A span of time as people say it. */
+export function formatSpan(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitorReport } from '../../src/monitor/watching/monitor-report.js';
+import { PerplexityClient } from '../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
+import { startTelemetry } from '../../src/telemetry-sdk.js';
 import { runCli } from '../support/run-cli.js';
 
 let simulator: RunningSimulator;
@@ -110,6 +112,42 @@ describe('crossgraph monitor', () => {
     expect(runs).toMatchObject([{ graph: 'web', state: 'completed' }]);
   });
 
+  it('shows the calls of another process by its metrics, and asks nothing itself', async () => {
+    const telemetry = await startTelemetry({
+      ...{ env: {}, serviceName: 'other', metrics: { prometheus: { port: 0 } } },
+    });
+    const client = new PerplexityClient({
+      ...{ apiKeys: simulator.keys, baseUrl: simulator.url, cache: 'memory' },
+    });
+    await Promise.all(['a', 'a', 'b'].map((question) => client.ask(question)));
+    const asked = simulator.requests().length;
+    const url = telemetry.metricsEndpoint ?? '';
+
+    const text = await runCli(['monitor', '--attach', url]);
+    const lines = await runCli([
+      ...['monitor', '--attach', url, '--mode', 'continuous', '--interval', '1'],
+      ...['--iterations', '2', '--json'],
+    ]);
+    await client.close();
+    await telemetry.shutdown();
+    const gone = await runCli(['monitor', '--attach', url]);
+
+    expect(text.stdout).toContain(`OK  ${url}`);
+    expect(text.stdout).toContain('succeeded 3 (100 %)');
+    expect([text.code, lines.code, text.stderr, lines.stderr]).toEqual([0, 0, '', '']);
+    const reports = lines.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => monitorReport.parse(JSON.parse(line)));
+    expect(reports).toMatchObject([
+      { source: { kind: 'prometheus', url }, total: { calls: 3 }, window: { calls: 0 } },
+      { total: { calls: 3 } },
+    ]);
+    expect(simulator.requests().length).toBe(asked);
+    expect(gone).toMatchObject({ code: 1, stdout: '' });
+    expect(gone.stderr).toMatch(/^crossgraph: http:\S+ does not answer \(ECONNREFUSED\)\.\n$/);
+  });
+
   it('projects what a crowd would cost, and says so while there is too little to tell', async () => {
     const few = await runCli(['monitor', '--iterations', '3', '--project', '1000x50'], { env });
     const enough = await runCli(['monitor', '--project', '1000x50'], { env });
@@ -137,6 +175,9 @@ describe('crossgraph monitor', () => {
     [['--graph', 'web', '--input', '[1]'], 'Expected --input to be an object'],
     [['--graph', 'fan-out', '--input', '{"questions":3}'], 'does not fit the graph `fan-out`'],
     [['--input', '{}'], '--input is for --graph'],
+    [['--attach', 'nowhere'], '--attach to be a URL'],
+    [['--attach', 'http://127.0.0.1:1', '--graph', 'web'], 'leave out --graph'],
+    [['--attach', 'http://127.0.0.1:1', '--iterations', '3'], 'leave out --iterations'],
     [['--project', 'many'], 'USERSxQUERIES such as 1000x50'],
     [['--project', '0x5'], 'USERSxQUERIES such as 1000x50'],
     [['--iterations', '0'], 'from 1 to 1,000,000'],

@@ -4,7 +4,7 @@ import type { Io } from '../io.js';
 import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
 
 export function addMonitor(program: Command, io: Io): void {
-  program
+  const command = program
     .command('monitor')
     .summary('measure how calls fare, and judge it by thresholds')
     .description(
@@ -27,16 +27,8 @@ export function addMonitor(program: Command, io: Io): void {
       60,
     )
     .addOption(preset('preset to ask (default: fast)'))
-    .option('--model <name>', 'model, with web search, instead of a preset')
-    .option(
-      '--graph <name>',
-      'run this graph with each question: a name in langgraph.json, or FILE:export',
-    )
-    .option(
-      '--input <json>',
-      "the graph's input with {question} in it: JSON, @FILE (default: the question as a message)",
-    )
-    .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
+    .option('--model <name>', 'model, with web search, instead of a preset');
+  addQuestions(command)
     .option('--history <file>', 'SQLite file for the totals, which the next monitor goes on from')
     .option(
       '--project <users>x<queries>',
@@ -46,6 +38,12 @@ export function addMonitor(program: Command, io: Io): void {
     .addOption(budget())
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .option(
+      '--alert <channel>',
+      'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',
+      eachOf,
+    )
+    .option('--test-alert', 'send a test to the channels of --alert, and do nothing else')
     .addHelpText(
       'after',
       examplesOf([
@@ -53,7 +51,9 @@ export function addMonitor(program: Command, io: Io): void {
         'monitor --json | jq .window.latencyMs',
         'monitor --mode continuous --interval 10',
         'monitor --project 1000x50',
+        'monitor --attach http://127.0.0.1:9464/metrics',
         `monitor --graph fan-out --input '{"questions":["{question}"]}'`,
+        'monitor --alert webhook --alert email:ops@example.com --test-alert',
       ]),
     )
     .addHelpText(
@@ -66,6 +66,24 @@ export function addMonitor(program: Command, io: Io): void {
     });
 }
 
+/** Whose calls are looked at. */
+function addQuestions(command: Command): Command {
+  return command
+    .option(
+      '--attach <url>',
+      'show the calls of another process: its monitor, or its metrics for Prometheus',
+    )
+    .option(
+      '--graph <name>',
+      'run this graph with each question: a name in langgraph.json, or FILE:export',
+    )
+    .option(
+      '--input <json>',
+      "the graph's input with {question} in it: JSON, @FILE (default: the question as a message)",
+    )
+    .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs');
+}
+
 function crowd(text: string): Crowd {
   const [, users, queries] = /^(\d{1,9})x(\d{1,9})$/i.exec(text) ?? [];
   const [most, each] = [Number(users), Number(queries)];
@@ -73,4 +91,8 @@ function crowd(text: string): Crowd {
     throw new InvalidArgumentError('Expected USERSxQUERIES such as 1000x50, both at least 1.');
   }
   return { users: most, queriesPerUser: each };
+}
+
+function eachOf(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
 }

@@ -1,7 +1,8 @@
 import { genAi, own } from '../../telemetry/attributes.js';
 import { ownMetrics } from '../../telemetry/metric-names.js';
+import { labelOf } from '../watching/exposed-names.js';
 import type { Measure } from '../watching/thresholds.js';
-import { labelOf, seriesOf } from './series-of.js';
+import { seriesOf } from './series-of.js';
 
 /** A panel as we think of it; Grafana's own form of it is in `grafana-dashboard.ts`. */
 export interface DashboardPanel {

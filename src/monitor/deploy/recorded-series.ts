@@ -1,7 +1,8 @@
 import { genAi, general, own } from '../../telemetry/attributes.js';
 import { genAiMetrics, httpMetrics, ownMetrics } from '../../telemetry/metric-names.js';
+import { labelOf } from '../watching/exposed-names.js';
 import type { Measure } from '../watching/thresholds.js';
-import { labelOf, seriesOf } from './series-of.js';
+import { seriesOf } from './series-of.js';
 
 /** A value that Prometheus computes ahead, under a name that does not depend on how the metrics reached it. */
 export interface RecordedSeries {

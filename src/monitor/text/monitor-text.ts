@@ -3,6 +3,7 @@ import {
   formatCount,
   formatMs,
   formatPercent,
+  formatSpan,
   formatUsd,
   wrapText,
 } from '../../scenarios/format.js';
@@ -14,6 +15,8 @@ import type { Crowd } from '../watching/project-cost.js';
 import { changeLines, dayLines, projectionLines, runLines } from './ledger-lines.js';
 import { histogramLines } from './picture-text.js';
 import { short } from './short.js';
+
+export { formatSpan };
 
 const width = 80;
 const shownGroups = 8;
@@ -185,14 +188,4 @@ function labelled(label: string, parts: readonly string[]): string[] {
   const whole = parts.map((part) => part.replaceAll(' ', '\u00a0')).join(', ');
   const wrapped = wrapText(whole, width - 2, ' '.repeat(9)).replaceAll('\u00a0', ' ');
   return (label + wrapped.slice(label.length)).split('\n');
-}
-
-/** A span of time as people say it. */
-export function formatSpan(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }

@@ -3,9 +3,11 @@ import type { MonitorReport } from './monitor-report.js';
 import type { Measure } from './thresholds.js';
 
 /** What measures are taken from. */
-export interface Measured extends Pick<MonitorReport, 'window' | 'breaker' | 'keys'> {
-  /** Paid in the last hour. */
-  readonly hourlyUsd: number;
+export interface Measured extends Pick<MonitorReport, 'window' | 'breaker'> {
+  /** null where nobody can tell. */
+  readonly usableKeys: number | null;
+  /** Paid in the last hour; null where nobody can tell. */
+  readonly hourlyUsd: number | null;
 }
 
 interface Reading {
@@ -29,10 +31,7 @@ export const readings: Readonly<Record<Exclude<Measure, 'lostSpans'>, Reading>> 
   successRatio: { of: ({ window }) => window.successRate, text: formatPercent },
   cacheHitRatio: { of: ({ window }) => window.hitRate, text: formatPercent },
   openBreakers: { of: ({ breaker }) => (breaker === 'open' ? 1 : 0), text: formatCount },
-  usableKeys: {
-    of: ({ keys }) => keys.filter(({ state }) => state === 'healthy').length,
-    text: formatCount,
-  },
+  usableKeys: { of: ({ usableKeys }) => usableKeys, text: formatCount },
   rateLimitedRatio: {
     of: ({ window: { attempts, rateLimited } }) => (attempts === 0 ? null : rateLimited / attempts),
     text: formatPercent,

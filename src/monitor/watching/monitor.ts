@@ -78,7 +78,7 @@ export function openMonitor(
         generatedAt: isoOf(clock.wallMs()),
         source,
         upstream,
-        ...alerts.judge({ ...measured, hourlyUsd }),
+        ...alerts.judge({ ...measured, usableKeys: usableOf(measured.keys), hourlyUsd }),
         uptimeMs: roundMs(uptimeMs),
         windowMs,
         ...measured,
@@ -135,6 +135,10 @@ function keysOf(client: Watched): MonitorReport['keys'] {
   return client.keyStats().map(({ slot, state, requests, rateLimited, refused, inFlight }) => ({
     ...{ slot, state, requests, rateLimited, refused, inFlight },
   }));
+}
+
+function usableOf(keys: MonitorReport['keys']): number {
+  return keys.filter(({ state }) => state === 'healthy').length;
 }
 
 function timelineOf({ startedAtMs, tally }: WindowSlice): Slice {

@@ -22,7 +22,7 @@ const success: Threshold = {
 const measuredOf = (...calls: readonly CallSummary[]): Measured => {
   const tally = openCallTally();
   for (const each of calls) tally.add(each);
-  return { window: tally.figures(1000), breaker: 'closed', keys: [], hourlyUsd: 0 };
+  return { window: tally.figures(1000), breaker: 'closed', usableKeys: 1, hourlyUsd: 0 };
 };
 const good = measuredOf(call());
 const bad = measuredOf(failure());
@@ -141,8 +141,8 @@ describe('createAlertWatch', () => {
     {
       ...{ measure: 'usableKeys', breach: 'below', limit: 1 },
       ...{
-        fine: { ...good, keys: [keyIn('healthy')] },
-        wrong: { ...good, keys: [keyIn('retired')] },
+        fine: { ...good, usableKeys: 1 },
+        wrong: { ...good, usableKeys: 0 },
       },
     },
     {
@@ -161,7 +161,3 @@ describe('createAlertWatch', () => {
     },
   );
 });
-
-function keyIn(state: 'healthy' | 'retired'): Measured['keys'][number] {
-  return { slot: 0, state, requests: 1, rateLimited: 0, refused: 0, inFlight: 0 };
-}

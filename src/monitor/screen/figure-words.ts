@@ -1,0 +1,68 @@
+import { formatMs, formatUsd } from '../../scenarios/format.js';
+import { formatSpan } from '../text/monitor-text.js';
+import { readings } from '../watching/measures.js';
+import type { Alert, MonitorReport, NotableCall } from '../watching/monitor-report.js';
+import { type Line, type Span, span, type Tone } from './line.js';
+
+/** How long ago something was, by the report's own clock: `3 min`. */
+export function spanSince(at: string, { generatedAt }: Pick<MonitorReport, 'generatedAt'>): string {
+  return formatSpan(Math.max(0, Date.parse(generatedAt) - Date.parse(at)));
+}
+
+/** The time of day (UTC) of a moment. */
+export function timeOfDay(at: string): string {
+  return at.slice(11, 19);
+}
+
+/** The value of an alert, or its limit, with its unit. */
+export function alertValue({ measure }: Pick<Alert, 'measure'>, value: number | null): string {
+  if (value === null) return 'no data';
+  const reading = Object.entries(readings).find(([name]) => name === measure)?.[1];
+  return reading?.text(value) ?? String(value);
+}
+
+/** The limit of an alert: `max 10.0 s`. */
+export function alertBound(alert: Alert): string {
+  return `${alert.breach === 'above' ? 'max' : 'min'} ${alertValue(alert, alert.limit)}`;
+}
+
+/** The state of an alert as a word in its colour. */
+export function alertWord({ state, severity }: Alert): Span {
+  if (state === 'firing') return span(severity.toUpperCase(), toneOf(severity));
+  if (state === 'no_data') return span('no data', 'dim');
+  return span(state, state === 'ok' ? 'good' : 'warning');
+}
+
+export function toneOf(status: MonitorReport['status']): Tone {
+  const tones = { ok: 'good', warning: 'warning', critical: 'bad' } as const;
+  return tones[status];
+}
+
+/** A word that is good where it is one of these, and a warning, or worse, otherwise. */
+export function stateWord(state: string): Span {
+  const tones: Readonly<Record<string, Tone>> = {
+    ...{ closed: 'good', healthy: 'good', completed: 'good', done: 'good' },
+    ...{ half_open: 'warning', cooling: 'warning', interrupted: 'warning', drained: 'warning' },
+    ...{ running: 'accent', passed: 'dim', aborted: 'warning', retired: 'dim' },
+  };
+  return span(state.replaceAll('_', ' '), tones[state] ?? 'bad');
+}
+
+/** A call's trace: a link where the terminal knows links; its number is what Jaeger asks for. */
+export function traceSpan(trace: NotableCall['trace']): Span {
+  return trace ? { text: trace.traceId, tone: 'accent', href: trace.url } : span('', 'dim');
+}
+
+/** What a notable call was about. */
+export function callWords({ model, endpoint, outcome, error }: NotableCall): Line {
+  if (error) return [span(error.code, 'bad'), span(` ${model ?? endpoint}`)];
+  return [span(outcome, outcome === 'error' ? 'bad' : 'dim'), span(` ${model ?? endpoint}`)];
+}
+
+export function usdOrNothing(usd: number): string {
+  return usd === 0 ? '' : formatUsd(usd);
+}
+
+export function msOrNothing(ms: number | null): string {
+  return ms === null ? '' : formatMs(ms);
+}

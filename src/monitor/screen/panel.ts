@@ -1,0 +1,59 @@
+import { fitted, type Line, type Size, shortened, span, textWidth } from './line.js';
+
+/** A part of the screen, which fills what room it is given. */
+export interface Panel {
+  readonly title: string;
+  /** Rows of its content: fewer than `least` are not worth a panel, more than `most` it cannot use. */
+  readonly least: number;
+  readonly most: number;
+  readonly lines: (room: Size) => readonly Line[];
+}
+
+/** Rows of a frame: one above, one below. */
+const frame = 2;
+
+/** The panels under each other, in exactly the size given; those at the end go first when there is no room. */
+export function stacked(panels: readonly Panel[], size: Size): Line[] {
+  const shown = panels.slice(0, countThatFit(panels, size.rows));
+  if (shown.length === 0) return bare(panels[0], size);
+  let spare = size.rows - shown.reduce((sum, { least }) => sum + least + frame, 0);
+  return shown.flatMap((panel, index) => {
+    const isLast = index === shown.length - 1;
+    const more = isLast ? spare : Math.min(spare, panel.most - panel.least);
+    spare -= more;
+    return framed(panel, { ...size, rows: panel.least + more + frame });
+  });
+}
+
+function countThatFit(panels: readonly Panel[], rows: number): number {
+  let left = rows;
+  const tooFar = panels.findIndex(({ least }) => {
+    left -= least + frame;
+    return left < 0;
+  });
+  return tooFar < 0 ? panels.length : tooFar;
+}
+
+/** Without a frame, where there is no room for one. */
+function bare(panel: Panel | undefined, size: Size): Line[] {
+  return filled(panel?.lines(size) ?? [], size);
+}
+
+/** A panel in its frame, in exactly the size given. */
+export function framed({ title, lines }: Pick<Panel, 'title' | 'lines'>, size: Size): Line[] {
+  const { columns, rows } = size;
+  if (columns < 12 || rows < 3) return filled(lines(size), size);
+  const name = shortened(title, columns - 6);
+  const room = { columns: columns - 4, rows: rows - frame };
+  const side = (text: string) => span(text, 'dim');
+  return [
+    [side('╭─ '), span(name, 'strong'), side(` ${'─'.repeat(columns - 5 - textWidth(name))}╮`)],
+    ...filled(lines(room), room).map((line) => [side('│ '), ...line, side(' │')]),
+    [side(`╰${'─'.repeat(columns - 2)}╯`)],
+  ];
+}
+
+/** Exactly so many rows and columns. */
+export function filled(lines: readonly Line[], { columns, rows }: Size): Line[] {
+  return Array.from({ length: Math.max(0, rows) }, (_, row) => fitted(lines[row] ?? [], columns));
+}
