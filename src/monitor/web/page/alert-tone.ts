@@ -7,6 +7,14 @@ export function toneOfAlert({ state, severity }: Pick<Alert, 'state' | 'severity
   return state === 'ok' ? 'good' : 'calm';
 }
 
+const urgency: readonly Tone[] = ['bad', 'warn', 'busy', 'good', 'calm'];
+
+/** The worst first. */
+export function byUrgency(alerts: readonly Alert[]): readonly Alert[] {
+  const rankOf = (alert: Alert) => urgency.indexOf(toneOfAlert(alert));
+  return [...alerts].sort((one, other) => rankOf(one) - rankOf(other));
+}
+
 export const alertWords: Readonly<Record<Alert['state'], string>> = {
   ok: 'ok',
   pending: 'pending',

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Alert, MonitorReport } from '../../watching/monitor-report.js';
-import { toneOfAlert } from './alert-tone.js';
+import { byUrgency, toneOfAlert } from './alert-tone.js';
 import * as format from './format.js';
 import { Sparkline } from './sparkline.js';
 import { StatusIcon } from './status-icon.js';
@@ -96,7 +96,7 @@ const statusWords: Record<MonitorReport['status'], readonly [string, Tone]> = {
 
 function StatusCard({ report: { status, alerts, uptimeMs } }: { readonly report: MonitorReport }) {
   const [word, tone] = statusWords[status];
-  const firing = alerts.filter(({ state }) => state === 'firing');
+  const firing = byUrgency(alerts).filter(({ state }) => state === 'firing');
   const judged = alerts.filter(({ state }) => state !== 'no_data');
   const pending = judged.filter(({ state }) => state === 'pending').length;
   return (
