@@ -8,7 +8,14 @@ export interface Measurement {
 }
 
 const faultCases = ['faults', 'equal-calls', 'outage', 'frozen-store', 'deadline'];
-const telemetryCases = ['tracing', 'telemetry-off', 'span-export', 'telemetry-load', 'monitor'];
+const telemetryCases = [
+  'tracing',
+  'telemetry-off',
+  'span-export',
+  'telemetry-load',
+  'monitor',
+  'monitor-page',
+];
 const costCases = ['hit', 'miss', 'breaker-window', 'heap', 'hour', 'memory'];
 
 /** The tables of docs/performance.md, each under its heading there, and what was missed. */

@@ -17,6 +17,7 @@ import { mapNodeCase } from './map-node.js';
 import { memory } from './memory.js';
 import { miss } from './miss.js';
 import { monitorCase } from './monitor.js';
+import { monitorPage } from './monitor-page.js';
 import { nodeCost } from './nodes.js';
 import { outage } from './outage.js';
 import { queuedRuns } from './queued-runs.js';
@@ -53,5 +54,6 @@ export const cases: readonly BenchCase[] = [
   checkpoints,
   queuedRuns,
   memory,
+  monitorPage,
   typeCheck,
 ];

@@ -41,8 +41,8 @@ export async function exportMetrics(
   if (!metrics.setGlobalMeterProvider(provider)) {
     // Somebody else was quicker while packages were loaded.
     scraped?.server.stop();
-    agent.close();
     await provider.shutdown();
+    agent.close();
     throw startedAlready();
   }
   // Without any spans too: this series tells from the start that metrics arrive.

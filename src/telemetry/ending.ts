@@ -55,6 +55,12 @@ const sentences: Readonly<Record<ErrorCode, string>> = {
   CASSETTE_DIVERGED: 'A request is not on the cassette that is being replayed.',
 };
 
+/** What went wrong by the code of an error, in a sentence without a word of the vendor's or of a prompt. */
+export function sentenceOf(code: string | null): string {
+  const known = code !== null && Object.hasOwn(sentences, code);
+  return known ? sentences[code as ErrorCode] : 'The work failed.';
+}
+
 /** How a span ends whose work threw `thrown`; `signal` is the one that could end the work. Never throws. */
 export function endingOf(thrown: unknown, signal?: CallSignal): Ending {
   // Anything can be thrown, also what cannot be looked at.

@@ -26,7 +26,7 @@ export interface EventStream {
 const retryMs = 2_000;
 
 /**
- * A page that reads slowly misses reports: the next one it gets is whole, and nothing is kept for it meanwhile. A stream
+ * A page that reads slowly misses reports: nothing is kept for it, and once it has read what it had it gets the newest. A stream
  * begins with the newest report and, before it, with how old that is (`event: age`, in milliseconds).
  */
 export function createEventStream(
@@ -34,20 +34,28 @@ export function createEventStream(
   clock: Clock = systemClock,
 ): EventStream {
   const clients = new Set<ServerResponse>();
+  // They missed a report, and get the newest when they have read what they had.
+  const behind = new Set<ServerResponse>();
   let cameAt = clock.now();
   let number = 0;
 
-  const send = (text: string) => {
-    for (const client of clients) if (!client.writableNeedDrain) client.write(text);
-  };
+  const readers = () => [...clients].filter((client) => !client.writableNeedDrain);
   const stop = feed.subscribe((report) => {
     cameAt = clock.now();
     number += 1;
-    // Written out once, however many look; and not at all where nobody does.
-    if (clients.size > 0) send(eventOf(number, report));
+    for (const client of clients) if (client.writableNeedDrain) behind.add(client);
+    const ready = readers();
+    if (ready.length === 0) return;
+    // Written out once, however many look.
+    const event = eventOf(number, report);
+    for (const client of ready) client.write(event);
   });
+  const catchUp = (client: ServerResponse) => {
+    const newest = feed.latest();
+    if (behind.delete(client) && newest) client.write(eventOf(number, newest));
+  };
   const beat = () => {
-    send(': still here\n\n');
+    for (const client of readers()) client.write(': still here\n\n');
     stopBeating = expireAfter(heartbeatMs, beat, clock);
   };
   let stopBeating = expireAfter(heartbeatMs, beat, clock);
@@ -63,7 +71,11 @@ export function createEventStream(
           .end(`${maxClients} pages are looking already; close one.\n`);
         return;
       }
-      response.once('close', () => clients.delete(response));
+      response.on('drain', () => catchUp(response));
+      response.once('close', () => {
+        clients.delete(response);
+        behind.delete(response);
+      });
       response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' });
       clients.add(response);
       const newest = feed.latest();

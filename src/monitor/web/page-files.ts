@@ -17,8 +17,10 @@ const types = {
 
 const names = ['page.html', 'page.js', 'page.css', 'inter.woff2'] as const;
 
-// What tools/build-page.mjs makes stands beside this file in dist; in a checkout, where this file is a source, it is in dist too.
-const folders = ['./page/', '../../../dist/src/monitor/web/page/'];
+// What tools/build-page.mjs makes stands beside this file in dist. In a checkout dist has it too, for the sources and for what
+// the bench compiles of them.
+const built = 'dist/src/monitor/web/page/';
+const folders = ['./page/', `../../../${built}`, `../../../../../${built}`];
 
 /** The files of the page by their path. Throws a ConfigError where they were not built. */
 export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {

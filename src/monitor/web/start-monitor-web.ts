@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../core/clock.js';
 import { listen } from '../../mcp/listen.js';
 import { type AdmissionOptions, admission } from './admission.js';
 import { answerRequest } from './answer-request.js';
+import { discreetFeed } from './discreet-feed.js';
 import { createEventStream, type EventStreamOptions } from './event-stream.js';
 import { keptPictures, type PictureOf } from './graph-pictures.js';
 import { pageFiles } from './page-files.js';
@@ -32,12 +33,13 @@ export async function startMonitorWeb(
   options: MonitorWebOptions,
   clock: Clock = systemClock,
 ): Promise<MonitorWeb> {
-  const { feed, host = '127.0.0.1', port = 0, token, pictureOf = noPictures } = options;
+  const { host = '127.0.0.1', port = 0, token, pictureOf = noPictures } = options;
+  const feed = discreetFeed(options.feed);
   const admit = admission({ host, token });
   const files = await pageFiles();
   const server = createServer();
   const origin = await listen(server, { host, port });
-  const stream = createEventStream(options, clock);
+  const stream = createEventStream({ ...options, feed }, clock);
   const site = { admit, feed, stream, files, pictureOf: keptPictures(pictureOf) };
   server.on('request', (request, response) => {
     answerRequest(site, request, response).catch(() => response.destroy());

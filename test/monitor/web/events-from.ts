@@ -8,8 +8,8 @@ interface ServerEvent {
 }
 
 /** Opens a stream of server-sent events. */
-export async function eventsFrom(url: string) {
-  const request = httpRequest(url, { agent: false }).end();
+export async function eventsFrom(url: string, headers: Record<string, string> = {}) {
+  const request = httpRequest(url, { agent: false, headers }).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   let text = '';
   let read = 0;

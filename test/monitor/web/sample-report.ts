@@ -43,13 +43,14 @@ async function makeReport(): Promise<MonitorReport> {
   };
   const monitor = openMonitor(client, { upstream: 'perplexity', traceUrl }, clock);
   const random = seededRandom(11);
-  for (let second = 0; second < 300; second++) {
-    await clock.advance(1000);
-    const busy = 2 + 1.6 * Math.sin(second / 37) + 2 * random();
+  for (let second = 0; second < 300; second += 5) {
+    await clock.advance(second === 0 ? 2_500 : 5_000);
+    const busy = 5 * (2 + 1.6 * Math.sin(second / 37) + 2 * random());
     for (let each = 0; each < busy; each++) tell(sampleCall(second, random));
     // Alerts are judged by the reports, so somebody has to look.
-    if (second % 5 === 0) monitor.report();
+    if (second % 20 === 0) monitor.report();
   }
+  await clock.advance(2_500);
   const report = monitor.report();
   return { ...report, ...sampleHistory(clock.wallMs()), runs: sampleRuns(clock.wallMs()) };
 }
@@ -77,7 +78,9 @@ function sampleCall(second: number, random: () => number): CallSummary {
   if (isOutage || roll > 0.915)
     return call(40 + 30 * random(), { ...spared, outcome: 'stale' }, { agent });
   if (roll > 0.89) return call(asked, { ...paid, outcome: 'bypass' }, { agent });
-  return call(asked, { ...paid, retries: roll < 0.04 ? 1 : 0 }, { agent });
+  const isTurnedAway = second > 215 && roll < 0.3;
+  const again = isTurnedAway ? { retries: 1, attempts: 2, rateLimited: 1 } : {};
+  return call(asked, { ...paid, ...again }, { agent });
 }
 
 function failedCall({

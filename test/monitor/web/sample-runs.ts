@@ -17,106 +17,43 @@ export function sampleRuns(nowMs: number): MonitorReport['runs'] {
   ];
 }
 
-const ask: Step = { kind: 'node', name: 'primary', startMs: 4, durationMs: 2_310 };
+const answered: readonly Step[] = [
+  { kind: 'node', name: 'primary', startMs: 4, durationMs: 2_310 },
+  { kind: 'agent', name: 'web-researcher', startMs: 6, durationMs: 2_300, parent: 1 },
+  call({ startMs: 9, durationMs: 1_420, parent: 2 }),
+  { kind: 'tool', name: 'search_web', startMs: 1_436, durationMs: 310, parent: 2 },
+  call({ startMs: 1_440, durationMs: 302, parent: 4, name: 'search', outcome: 'coalesced' }),
+  call({ startMs: 1_752, durationMs: 548, parent: 2 }),
+  { kind: 'node', name: 'second', startMs: 4, durationMs: 1_870 },
+  { kind: 'agent', name: 'fact-checker', startMs: 8, durationMs: 1_860, parent: 7 },
+  call({ startMs: 12, durationMs: 1_840, parent: 8, outcome: 'bypass' }),
+];
 
 const atWork: readonly Step[] = [
-  ask,
-  {
-    kind: 'call',
-    name: 'openai/gpt-6-luna',
-    startMs: 9,
-    durationMs: 2_290,
-    parent: 1,
-    outcome: 'miss',
-  },
-  { kind: 'node', name: 'second', startMs: 4, durationMs: null, state: 'running' },
-  {
-    kind: 'call',
-    name: 'anthropic/claude-sonnet-6',
-    startMs: 12,
-    durationMs: null,
-    parent: 3,
-    state: 'running',
-  },
+  ...answered,
+  { kind: 'node', name: 'compare', startMs: 2_318, durationMs: null, state: 'running' },
+  call({ startMs: 2_322, durationMs: 2, parent: 10, outcome: 'hit' }),
+  call({ startMs: 2_330, durationMs: null, parent: 10, outcome: null, state: 'running' }),
 ];
 
 const finished: readonly Step[] = [
-  { ...ask, durationMs: 2_310 },
-  { kind: 'agent', name: 'web-researcher', startMs: 6, durationMs: 2_300, parent: 1 },
-  {
-    kind: 'call',
-    name: 'openai/gpt-6-luna',
-    startMs: 9,
-    durationMs: 1_420,
-    parent: 2,
-    outcome: 'miss',
-  },
-  { kind: 'tool', name: 'search_web', startMs: 1_436, durationMs: 310, parent: 2 },
-  {
-    kind: 'call',
-    name: 'search',
-    startMs: 1_440,
-    durationMs: 302,
-    parent: 4,
-    outcome: 'coalesced',
-  },
-  {
-    kind: 'call',
-    name: 'openai/gpt-6-luna',
-    startMs: 1_752,
-    durationMs: 548,
-    parent: 2,
-    outcome: 'miss',
-  },
-  { kind: 'node', name: 'second', startMs: 4, durationMs: 3_900 },
-  {
-    kind: 'call',
-    name: 'anthropic/claude-sonnet-6',
-    startMs: 12,
-    durationMs: 3_880,
-    parent: 7,
-    outcome: 'miss',
-  },
-  { kind: 'node', name: 'compare', startMs: 3_910, durationMs: 2_920 },
-  {
-    kind: 'call',
-    name: 'perplexity/sonar-2',
-    startMs: 3_915,
-    durationMs: 2,
-    parent: 9,
-    outcome: 'hit',
-  },
-  {
-    kind: 'call',
-    name: 'openai/gpt-6-luna',
-    startMs: 3_921,
-    durationMs: 2_890,
-    parent: 9,
-    outcome: 'miss',
-  },
+  ...answered,
+  { kind: 'node', name: 'compare', startMs: 2_318, durationMs: 2_920 },
+  call({ startMs: 2_322, durationMs: 2, parent: 10, outcome: 'hit' }),
+  call({ startMs: 2_330, durationMs: 2_890, parent: 10 }),
+  { kind: 'node', name: 'settle', startMs: 5_244, durationMs: 1_590 },
+  call({ startMs: 5_249, durationMs: 1_580, parent: 13, outcome: 'stale' }),
 ];
 
 const broken: readonly Step[] = [
-  { ...ask, durationMs: 2_310 },
-  {
-    kind: 'call',
-    name: 'openai/gpt-6-luna',
-    startMs: 9,
-    durationMs: 2_290,
-    parent: 1,
-    outcome: 'miss',
-  },
+  ...answered.slice(0, 6),
   { kind: 'node', name: 'second', startMs: 4, durationMs: 2_640, state: 'failed' },
-  {
-    kind: 'call',
-    name: 'anthropic/claude-sonnet-6',
-    startMs: 12,
-    durationMs: 2_612,
-    parent: 3,
-    outcome: 'error',
-    state: 'failed',
-  },
+  call({ startMs: 12, durationMs: 2_612, parent: 7, outcome: 'error', state: 'failed' }),
 ];
+
+function call(changed: Omit<Step, 'kind' | 'name'> & { name?: string }): Step {
+  return { kind: 'call', name: 'agent', outcome: 'miss', ...changed };
+}
 
 function steps(each: readonly Step[]): RunStep[] {
   return each.map((step, index) => ({

@@ -1,22 +1,17 @@
 import type { Alert, MonitorReport } from '../../watching/monitor-report.js';
-import { alertWords, toneOfAlert } from './alert-tone.js';
+import { alertWords, byUrgency, toneOfAlert } from './alert-tone.js';
 import * as format from './format.js';
 import { Panel } from './panel.js';
 import { safeUrl } from './safe-url.js';
 import { StatusIcon } from './status-icon.js';
 
-const urgency: readonly Alert['state'][] = ['firing', 'pending', 'ok', 'no_data'];
-
-/** Every threshold with its value, those that fire first. */
+/** Every threshold with its value, the worst first. */
 export function Alerts({ report }: { readonly report: MonitorReport }) {
   const { alerts, generatedAt } = report;
-  const sorted = [...alerts].sort(
-    (one, other) => urgency.indexOf(one.state) - urgency.indexOf(other.state),
-  );
   return (
     <Panel id="alerts" title="Alerts" empty={alerts.length === 0 && 'No limits are watched.'}>
       <ul class="alerts">
-        {sorted.map((alert) => (
+        {byUrgency(alerts).map((alert) => (
           <AlertRow key={alert.name} alert={alert} nowMs={Date.parse(generatedAt)} />
         ))}
       </ul>

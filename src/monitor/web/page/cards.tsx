@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { Alert, MonitorReport } from '../../watching/monitor-report.js';
-import { toneOfAlert } from './alert-tone.js';
+import { byUrgency, toneOfAlert } from './alert-tone.js';
 import * as format from './format.js';
 import { Sparkline } from './sparkline.js';
-import { StatusIcon, type Tone } from './status-icon.js';
+import { StatusIcon } from './status-icon.js';
 import { type Slot, slotCount } from './time-slots.js';
+import type { Tone } from './tone.js';
 
 interface CardsProps {
   readonly report: MonitorReport;
@@ -17,6 +18,8 @@ export function Cards({ report, slots }: CardsProps) {
   const of = (read: (slot: NonNullable<Slot['slice']>) => number | null) =>
     slots.map(({ slice }) => (slice ? (read(slice) ?? undefined) : undefined));
   const alertOn = (measure: string) => alerts.find((alert) => alert.measure === measure);
+  // The newest one goes on: its sums are not to be compared with the others' yet.
+  const ended = slots.slice(0, -1);
   const slotSeconds = windowMs / slotCount / 1000;
   const { latencyMs, outcomes } = window;
   const reused = outcomes.hit + outcomes.stale + outcomes.coalesced;
@@ -24,7 +27,7 @@ export function Cards({ report, slots }: CardsProps) {
     <ul class="cards">
       <StatusCard report={report} />
       <Card label="Calls per second" value={format.rate(window.callsPerSecond)}>
-        <Sparkline values={slots.map(({ slice }) => (slice?.calls ?? 0) / slotSeconds)} />
+        <Sparkline values={ended.map(({ slice }) => (slice?.calls ?? 0) / slotSeconds)} />
         <p class="card-note">
           {format.count(window.calls)} in {format.span(windowMs)}, {format.count(total.calls)} in
           all
@@ -38,7 +41,7 @@ export function Cards({ report, slots }: CardsProps) {
         <Sparkline values={of(({ p95Ms }) => p95Ms)} limit={limitMs(alertOn('p95Seconds'))} />
         <p class="card-note">
           {latencyMs
-            ? `median ${format.duration(latencyMs.p50)}, p99 ${format.duration(latencyMs.p99)}`
+            ? `p50 ${format.duration(latencyMs.p50)}, p99 ${format.duration(latencyMs.p99)}`
             : 'no calls in the window'}
         </p>
       </Card>
@@ -53,8 +56,7 @@ export function Cards({ report, slots }: CardsProps) {
           top={1.05}
         />
         <p class="card-note">
-          {format.count(window.failed)} failed,{' '}
-          {format.plural(window.retries, 'retry').replace('retrys', 'retries')}
+          {format.count(window.failed)} failed, {format.count(window.retries)} retried
         </p>
       </Card>
       <Card
@@ -68,11 +70,11 @@ export function Cards({ report, slots }: CardsProps) {
           top={1.05}
         />
         <p class="card-note">
-          {format.count(reused)} of {format.plural(window.calls, 'call')} paid for nothing
+          {format.count(reused)} of {format.count(window.calls)} cost nothing
         </p>
       </Card>
       <Card label="Cost" value={format.usd(window.costUsd)} alert={alertOn('hourlyUsd')}>
-        <Sparkline values={slots.map(({ slice }) => slice?.costUsd ?? 0)} />
+        <Sparkline values={ended.map(({ slice }) => slice?.costUsd ?? 0)} />
         <p class="card-note">
           <strong class="saved">{format.usd(window.savedUsd)} saved</strong>,{' '}
           {format.usd(total.savedUsd)} in all
@@ -94,7 +96,7 @@ const statusWords: Record<MonitorReport['status'], readonly [string, Tone]> = {
 
 function StatusCard({ report: { status, alerts, uptimeMs } }: { readonly report: MonitorReport }) {
   const [word, tone] = statusWords[status];
-  const firing = alerts.filter(({ state }) => state === 'firing');
+  const firing = byUrgency(alerts).filter(({ state }) => state === 'firing');
   const judged = alerts.filter(({ state }) => state !== 'no_data');
   const pending = judged.filter(({ state }) => state === 'pending').length;
   return (

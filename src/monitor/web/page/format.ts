@@ -23,7 +23,7 @@ export function usd(value: number): string {
 
 /** A latency, with three digits that mean something. */
 export function duration(ms: number): string {
-  if (ms < 1000) return `${digits(ms, ms < 10 ? 2 : 3)} ms`;
+  if (ms < 1000) return `${digits(ms, 2)} ms`;
   if (ms < 60_000) return `${digits(ms / 1000, 3)} s`;
   return span(ms);
 }
@@ -42,10 +42,6 @@ export function span(ms: number): string {
 
 export function clockTime(at: string | number): string {
   return new Date(at).toLocaleTimeString('en-GB');
-}
-
-export function shortTime(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
 
 /** A measured value in the unit that the name of its measure ends in. */

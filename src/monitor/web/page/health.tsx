@@ -1,6 +1,5 @@
 import type { Change, MonitorReport } from '../../watching/monitor-report.js';
 import * as format from './format.js';
-import { shortTime } from './format.js';
 import { Panel } from './panel.js';
 import { type StateTrack, stateTracks, stateWords, toneOfState } from './state-spans.js';
 import { StatusIcon } from './status-icon.js';
@@ -18,7 +17,7 @@ export function Health({ report }: { readonly report: MonitorReport }) {
         ))}
       </ul>
       <div class="track-ticks" aria-hidden="true">
-        <span>{shortTime(endMs - windowMs)}</span>
+        <span>{format.clockTime(endMs - windowMs)}</span>
         <span>now</span>
       </div>
       <Changes changes={changes} />

@@ -39,7 +39,7 @@ export function HeatMap({ slots, cursor }: HeatMapProps) {
             cells.map((calls, x) =>
               calls === 0 ? null : (
                 <rect
-                  key={`${upToMs} ${x}`}
+                  key={`${upToMs} ${slots[x]?.startMs}`}
                   x={x + 0.06}
                   y={y + 0.06}
                   width={0.88}

@@ -1,5 +1,5 @@
 import type { Run, RunStep } from '../../watching/monitor-report.js';
-import type { Tone } from './status-icon.js';
+import type { Tone } from './tone.js';
 
 /** A step with its depth below the run. */
 export interface NestedStep {

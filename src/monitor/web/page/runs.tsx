@@ -47,14 +47,14 @@ interface RunButtonProps {
 }
 
 function RunButton({ run, isChosen, onChoose }: RunButtonProps) {
-  const { graph, state, startedAt, durationMs, calls, costUsd } = run;
+  const { graph, state, startedAt, durationMs, calls } = run;
   return (
     <button type="button" class="run-button" aria-pressed={isChosen} onClick={onChoose}>
       <StatusIcon tone={toneOfRun(state)} />
       <span class="run-name">{graph}</span>
       <span class="run-duration">{format.duration(durationMs)}</span>
       <span class="run-state">
-        {runWords(state)}, {format.plural(calls, 'call')}, {format.usd(costUsd)}
+        {runWords(state)}, {format.plural(calls, 'call')}
       </span>
       <time dateTime={startedAt}>{format.clockTime(startedAt)}</time>
     </button>

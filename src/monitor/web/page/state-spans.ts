@@ -1,5 +1,5 @@
 import type { Change, MonitorReport } from '../../watching/monitor-report.js';
-import type { Tone } from './status-icon.js';
+import type { Tone } from './tone.js';
 
 /** A part of the client over the window: what states it was in, and for which share of the time. */
 export interface StateTrack {

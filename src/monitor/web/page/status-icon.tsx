@@ -1,5 +1,4 @@
-/** How good something is, with a shape of its own, so that colour is never the only sign. */
-export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'calm';
+import type { Tone } from './tone.js';
 
 const shapes: Readonly<Record<Tone, string>> = {
   good: 'M3.5 8.5 6.5 11.5 12.5 4.5',
@@ -9,6 +8,7 @@ const shapes: Readonly<Record<Tone, string>> = {
   calm: 'M4.5 8h7',
 };
 
+/** A shape for each tone, so that colour is never the only sign. */
 export function StatusIcon({ tone }: { readonly tone: Tone }) {
   return (
     <svg class={`icon tone-${tone}`} viewBox="0 0 16 16" aria-hidden="true">

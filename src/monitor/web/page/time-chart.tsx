@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { shortTime } from './format.js';
+import { clockTime } from './format.js';
 import { type Slot, slotCount } from './time-slots.js';
 
 /** The moment that all charts of time point at together. */
@@ -61,7 +61,7 @@ export function TimeChart(props: TimeChartProps) {
       </div>
       <div class="chart-ticks" aria-hidden="true">
         {ticks.map((at) => (
-          <span key={at}>{at === slotCount ? 'now' : shortTime(slots[at]?.startMs ?? 0)}</span>
+          <span key={at}>{at === slotCount ? 'now' : clockTime(slots[at]?.startMs ?? 0)}</span>
         ))}
       </div>
       <div class="readout">{slot ? words(slot) : summary}</div>

@@ -1,7 +1,8 @@
 import type { MonitorReport } from '../../watching/monitor-report.js';
 import type { ConnectionState } from './connection-state.js';
-import { StatusIcon, type Tone } from './status-icon.js';
+import { StatusIcon } from './status-icon.js';
 import type { Theme } from './theme.js';
+import type { Tone } from './tone.js';
 
 const tones: Record<ConnectionState['kind'], Tone> = {
   live: 'good',

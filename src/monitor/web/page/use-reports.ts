@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { MonitorReport } from '../../watching/monitor-report.js';
 import { after, nowMs } from './browser-clock.js';
 
@@ -18,7 +18,8 @@ const tryAgainMs = 3_000;
 /** Reports as the server tells them. A lost connection is opened again for as long as the page is there. */
 export function useReports(): Reports {
   const [reports, setReports] = useState(none);
-  useEffect(
+  // Not `useEffect`, which waits for a frame: the first report is what everybody waits for.
+  useLayoutEffect(
     () => follow((change) => setReports((before) => ({ ...before, ...change(before) }))),
     [],
   );

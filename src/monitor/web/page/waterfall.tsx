@@ -3,7 +3,7 @@ import * as format from './format.js';
 import { type NestedStep, nestedSteps, toneOfStep } from './run-steps.js';
 import { StatusIcon } from './status-icon.js';
 
-const shares = [0, 0.25, 0.5, 0.75, 1];
+const shares = [0, 0.25, 0.5, 0.75];
 
 /** What a run did when, each step below the one that it is part of. */
 export function Waterfall({ run }: { readonly run: Run }) {

@@ -1,0 +1,2 @@
+/** How good something is. */
+export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'calm';
