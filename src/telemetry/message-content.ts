@@ -27,7 +27,10 @@ const omittedType = 'crossgraph.omitted';
  * Messages as the JSON text of an attribute, without API keys. What would be too long is cut within its texts, and each cut
  * is marked; where even that does not suffice, the oldest messages are left out and counted. It always parses.
  */
-export function messagesText(messages: readonly Message[], maxBytes = maxContentBytes): string {
+export function messagesText(
+  messages: readonly Message[],
+  maxBytes: number = maxContentBytes,
+): string {
   const clean = messages.map(({ parts, ...message }) => ({
     ...message,
     parts: parts.map(cleaned),
@@ -39,13 +42,16 @@ export function messagesText(messages: readonly Message[], maxBytes = maxContent
 }
 
 /** The same for what is no message: the parts of a system prompt. */
-export function partsText(parts: readonly MessagePart[], maxBytes = maxContentBytes): string {
+export function partsText(
+  parts: readonly MessagePart[],
+  maxBytes: number = maxContentBytes,
+): string {
   const clean = parts.map(cleaned);
   return firstFitting(maxBytes, lengths, (length) => cutParts(clean, length)) ?? '[]';
 }
 
 /** The same for any value: the arguments of a tool, its result. A text that is cut is a JSON string. */
-export function valueText(value: unknown, maxBytes = maxContentBytes): string {
+export function valueText(value: unknown, maxBytes: number = maxContentBytes): string {
   const clean = cleanedValue(value) ?? null;
   return firstFitting(maxBytes, lengths, (length) => cutValue(clean, length)) ?? 'null';
 }
