@@ -8,7 +8,8 @@ export interface Measurement {
 }
 
 const faultCases = ['faults', 'equal-calls', 'outage', 'frozen-store', 'deadline'];
-const costCases = ['hit', 'miss', 'tracing', 'breaker-window', 'heap', 'hour', 'memory'];
+const telemetryCases = ['tracing', 'telemetry-off', 'span-export', 'telemetry-load', 'monitor'];
+const costCases = ['hit', 'miss', 'breaker-window', 'heap', 'hour', 'memory'];
 
 /** The tables of docs/performance.md, each under its heading there, and what was missed. */
 export function markdownOf(measured: readonly Measurement[]): string {
@@ -20,6 +21,7 @@ export function markdownOf(measured: readonly Measurement[]): string {
     ['## Limits: in real time', plainTable(of('makespan-real'))],
     ['## Faults', plainTable(of(...faultCases))],
     ['## Processor time and memory', plainTable(of(...costCases))],
+    ['## Telemetry', plainTable(of(...telemetryCases))],
     ['## Citations', plainTable(of('citations'))],
     ['## Missed', missed(measured.flatMap(({ results }) => results))],
   ];

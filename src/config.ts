@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
+import { readDotEnv } from './core/dot-env.js';
 import { parseUsd } from './core/parse-usd.js';
 import { ConfigError } from './errors.js';
 
@@ -76,6 +75,7 @@ export const variables = [
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_PROMETHEUS_PORT',
   'GENAI_SEMCONV',
+  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
 ] as const;
 
 /** Environment over the `.env` file of `cwd` over defaults. Throws a ConfigError that names the variable or line, never its value. */
@@ -117,36 +117,6 @@ function readDeepSeek(env: Environment): Config['deepSeek'] {
     apiKey: readSecret(env, 'DEEPSEEK_API_KEY'),
     baseUrl: readUrl(env, 'DEEPSEEK_BASE_URL') ?? 'https://api.deepseek.com',
   });
-}
-
-const assignment =
-  /^(?:export\s+)?[A-Za-z_]\w*\s*=\s*(?:"[^"]*"|'[^']*'|`[^`]*`|[^"'`\s].*|)\s*(?:#.*)?$/;
-
-/** Parses `.env` text. Checked line by line first: Node's parser glues a broken line to the next. */
-export function parseDotEnv(text: string, file: string): Environment {
-  const values: Record<string, string | undefined> = {};
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    if (!assignment.test(line)) {
-      throw new ConfigError(
-        `Line ${index + 1} of ${file} is not NAME=value; mend it or put a # before it.`,
-      );
-    }
-    Object.assign(values, parseEnv(line));
-  }
-  return values;
-}
-
-function readDotEnv(path: string): Environment {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new ConfigError('The file .env cannot be read; check its permissions.', { cause: error });
-  }
-  return parseDotEnv(text, '.env');
 }
 
 function withoutUndefined(env: Environment): Environment {

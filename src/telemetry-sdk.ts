@@ -1,9 +1,11 @@
 import { type Environment, loadEnvironment } from './config.js';
 import { type Clock, systemClock } from './core/clock.js';
 import { expectOneOf } from './core/expect.js';
-import { type Conventions, knownConventions, useConventions } from './telemetry/conventions.js';
+import { captureContent, contentCaptureIn } from './telemetry/content-capture.js';
+import { type Conventions, knownConventions, setConventions } from './telemetry/conventions.js';
 import { type MetricOptions, resolveMetricSettings } from './telemetry/metric-settings.js';
 import { resolveOtlpSettings } from './telemetry/otlp-settings.js';
+import { resolveSampling, type SamplingOptions } from './telemetry/sampling.js';
 import type { SentSpan } from './telemetry/sent-span.js';
 import { exportMetrics } from './telemetry-sdk/export-metrics.js';
 import { exportTraces } from './telemetry-sdk/export-traces.js';
@@ -12,6 +14,7 @@ import { withinLimit } from './telemetry-sdk/within-limit.js';
 
 export type { Conventions } from './telemetry/conventions.js';
 export type { MetricOptions, PrometheusOptions } from './telemetry/metric-settings.js';
+export type { SamplingOptions } from './telemetry/sampling.js';
 export type { SentSpan, SpanKindWord } from './telemetry/sent-span.js';
 
 export interface TelemetryOptions {
@@ -31,6 +34,8 @@ export interface TelemetryOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Metrics, for Prometheus to fetch or by OTLP. @defaultValue what `OTEL_METRICS_EXPORTER` says, else none */
   readonly metrics?: MetricOptions | undefined;
+  /** Which spans are exported; all by default. */
+  readonly sampling?: SamplingOptions | undefined;
   /**
    * Whose names spans and metrics carry where the GenAI conventions have renamed them.
    *
@@ -41,6 +46,7 @@ export interface TelemetryOptions {
   readonly onWarning?: ((sentence: string) => void) | undefined;
   /**
    * Told of every sampled span as it ends, before it is sent, also of those that will be lost: to compare with what arrived.
+   * Not of those that `sampling` keeps back.
    * What it throws is dropped.
    */
   readonly onSpanEnd?: ((span: SentSpan) => void) | undefined;
@@ -74,12 +80,15 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
   const { env = loadEnvironment(), clock = systemClock } = options;
   const { conventions = conventionsIn(env) } = options;
   expectOneOf('conventions', conventions, knownConventions);
+  const capture = contentCaptureIn(env);
+  const sampling = resolveSampling(options.sampling ?? {});
   const traceSettings = resolveOtlpSettings(options, env);
   const { endpoint, protocol } = options;
   const metricSettings = resolveMetricSettings({ ...options.metrics, endpoint, protocol }, env);
   const wantsMetrics = metricSettings.prometheus !== undefined || metricSettings.otlp !== undefined;
 
-  const traces = traceSettings && (await exportTraces(traceSettings, options, env));
+  const traces =
+    traceSettings && (await exportTraces(traceSettings, { ...options, sampling }, env));
   const metrics = wantsMetrics
     ? await exportMetrics(metricSettings, { ...options, lostSpans: traces?.lost }, env).catch(
         async (error: unknown) => {
@@ -88,7 +97,8 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
         },
       )
     : undefined;
-  useConventions(conventions);
+  setConventions(conventions);
+  captureContent(traces && capture);
   const running = [traces, metrics].filter((signal) => signal !== undefined);
   let stopped: Promise<void> | undefined;
   return {
@@ -97,7 +107,10 @@ export async function startTelemetry(options: TelemetryOptions = {}): Promise<Te
     metricsEndpoint: metrics?.endpoint,
     forceFlush: () => withinLimit(clock, Promise.all(running.map((each) => each.forceFlush()))),
     shutdown: () => {
-      stopped ??= ended(running, clock).then(() => useConventions('latest'));
+      stopped ??= ended(running, clock).then(() => {
+        setConventions('latest');
+        captureContent(undefined);
+      });
       return stopped;
     },
     lost: () => traces?.lost() ?? 0,

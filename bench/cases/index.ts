@@ -16,9 +16,13 @@ import { makespanUniform } from './makespan-uniform.js';
 import { mapNodeCase } from './map-node.js';
 import { memory } from './memory.js';
 import { miss } from './miss.js';
+import { monitorCase } from './monitor.js';
 import { nodeCost } from './nodes.js';
 import { outage } from './outage.js';
 import { queuedRuns } from './queued-runs.js';
+import { spanExport } from './span-export.js';
+import { telemetryLoad } from './telemetry-load.js';
+import { telemetryOff } from './telemetry-off.js';
 import { tracing } from './tracing.js';
 import { typeCheck } from './type-check.js';
 
@@ -27,6 +31,9 @@ export const cases: readonly BenchCase[] = [
   hit,
   miss,
   tracing,
+  telemetryOff,
+  spanExport,
+  monitorCase,
   nodeCost,
   mapNodeCase,
   breakerWindow,
@@ -34,6 +41,7 @@ export const cases: readonly BenchCase[] = [
   makespan,
   makespanUniform,
   makespanReal,
+  telemetryLoad,
   faults,
   equalCalls,
   equalToolCalls,

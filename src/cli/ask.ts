@@ -7,9 +7,9 @@ import { askTogether } from './ask-together.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
 import { openClient } from './open-client.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface AskFlags {
+export interface AskFlags extends TelemetryFlags {
   readonly preset?: string;
   readonly model?: string;
   readonly cache?: string;
@@ -22,7 +22,6 @@ export interface AskFlags {
   readonly timeout?: number;
   readonly budgetUsd?: number;
   readonly json?: boolean;
-  readonly otlp?: string;
 }
 
 /** Exit code 0 with an answer; failures are thrown. */
@@ -38,7 +37,7 @@ export async function runAsk(question: string, flags: AskFlags, io: Io): Promise
   const { client, close } = await openClient({ config, io, cache, budgetUsd, timeoutMs });
   try {
     // Printed before the last spans are waited for: a dead receiver must not hold the answer back.
-    await withTelemetry({ endpoint: flags.otlp, command: 'ask', io }, async () => {
+    await withTelemetry({ flags, command: 'ask', io }, async () => {
       if (flags.deep || flags.crossCheck) return askTogether(question, flags, { client, io });
       const answer = await client.ask(webRequest(question, flags), {
         signal: io.signal,

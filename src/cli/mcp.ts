@@ -17,9 +17,9 @@ import type { Io } from './io.js';
 import { withMonitorPage } from './monitor-page.js';
 import { openClient } from './open-client.js';
 import { packageVersion } from './package-version.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface McpFlags {
+export interface McpFlags extends TelemetryFlags {
   readonly http?: boolean;
   readonly port: number;
   readonly host: string;
@@ -29,7 +29,6 @@ export interface McpFlags {
   readonly model?: string;
   readonly cache?: string;
   readonly budgetUsd?: number;
-  readonly otlp?: string;
   /** Of the monitor's page. */
   readonly monitorPort?: number;
 }
@@ -60,7 +59,7 @@ export async function runMcp(
     const makeServer = mcpServerMaker({ tools, sdk, version: packageVersion() });
     await withMonitorPage({ flags, io }, async (page) => {
       page?.watch(client, upstream.kind);
-      await withTelemetry({ endpoint: flags.otlp, io }, () =>
+      await withTelemetry({ flags, io }, () =>
         served(makeServer, { flags, io, sdk, wire, tools, token: config.mcpToken }),
       );
     });

@@ -35,7 +35,7 @@ async function looked(source: AttachedSource, { feed, signal }: Display): Promis
 }
 
 function expectNoProbes(flags: AttachFlags): void {
-  const { graph, input, preset, model, cache, budgetUsd, history, otlp } = flags;
+  const { graph, input, preset, model, cache, budgetUsd, history, otlp, metricsPort } = flags;
   const named = Object.entries({
     graph,
     input,
@@ -45,6 +45,7 @@ function expectNoProbes(flags: AttachFlags): void {
     'budget-usd': budgetUsd,
     history,
     otlp,
+    'metrics-port': metricsPort,
   });
   const wrong = named.find(([, value]) => value !== undefined)?.[0];
   if (wrong !== undefined) {

@@ -1,16 +1,16 @@
 import type { Crowd } from '../monitor/watching/project-cost.js';
 import type { AlertFlags } from './monitor-alerts.js';
 import type { ProbeFlags } from './probe.js';
+import type { TelemetryFlags } from './tracing.js';
 
 /** What `crossgraph monitor` is told. */
-export interface MonitorFlags extends ProbeFlags, AlertFlags {
+export interface MonitorFlags extends ProbeFlags, AlertFlags, TelemetryFlags {
   readonly iterations?: number;
   /** Seconds. */
   readonly interval: number;
   readonly cache?: string;
   readonly project?: Crowd;
   readonly budgetUsd?: number;
-  readonly otlp?: string;
   /** Serves the page. */
   readonly web?: boolean;
   /** Of the page; 0 takes a free one. */

@@ -23,7 +23,7 @@ export async function monitorProbes(flags: MonitorFlags, io: Showing['io']): Pro
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
-    return await withTelemetry({ endpoint: flags.otlp, io }, (isTraced) =>
+    return await withTelemetry({ flags, io }, (isTraced) =>
       measured({ flags, io, probe, client, upstream, config, isTraced }),
     );
   } finally {

@@ -17,10 +17,10 @@ import { withMonitorPage } from './monitor-page.js';
 import { openClient, warnTo } from './open-client.js';
 import { jsonOf, textOf } from './run-output.js';
 import { watchRun } from './run-watch.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
 /** What `run` and `resume` have in common. */
-export interface SessionFlags {
+export interface SessionFlags extends TelemetryFlags {
   readonly budgetUsd?: number;
   readonly budgetRequests?: number;
   /** Seconds. */
@@ -29,7 +29,6 @@ export interface SessionFlags {
   readonly cache?: string;
   readonly watch?: boolean;
   readonly json?: boolean;
-  readonly otlp?: string;
   /** Of the monitor's page. */
   readonly monitorPort?: number;
 }
@@ -75,7 +74,7 @@ async function ran(session: Session, page: MonitorServer | undefined): Promise<n
     warn('stopping at the next step; once more stops at once. The thread can be gone on with.');
   io.signal.addEventListener('abort', onSignal, { once: true });
   try {
-    return await withTelemetry({ endpoint: flags.otlp, command: 'run', io }, async () => {
+    return await withTelemetry({ flags, command: 'run', io }, async () => {
       const run = await session.work({
         client,
         checkpointer: labelledSaver(threads.saver, graph),

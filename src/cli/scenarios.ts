@@ -8,9 +8,9 @@ import { withMonitorPage } from './monitor-page.js';
 import { packageVersion } from './package-version.js';
 import { showProgress } from './progress.js';
 import { openReportFile } from './report-file.js';
-import { withTelemetry } from './tracing.js';
+import { type TelemetryFlags, withTelemetry } from './tracing.js';
 
-export interface ScenariosFlags {
+export interface ScenariosFlags extends TelemetryFlags {
   readonly parallel: number;
   readonly extended?: boolean;
   readonly realKeys?: boolean;
@@ -25,7 +25,6 @@ export interface ScenariosFlags {
   readonly seed: number;
   readonly latency?: string;
   readonly rpm?: number;
-  readonly otlp?: string;
   /** Of the monitor's page. */
   readonly monitorPort?: number;
 }
@@ -45,7 +44,7 @@ async function ran(
   const file = flags.out === undefined ? undefined : openReportFile(flags.out);
   const progress = showProgress(flags.json ? undefined : io.stderr, io.env);
 
-  return withTelemetry({ endpoint: flags.otlp, command: 'scenarios', io }, async (tracing) => {
+  return withTelemetry({ flags, command: 'scenarios', io }, async (tracing) => {
     const report = await runScenarios({
       config,
       version: packageVersion(),

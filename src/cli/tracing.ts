@@ -6,32 +6,46 @@ import { noteSpans, type SpanNotes, writeTraceRecord } from '../jaeger/trace-rec
 import { startTelemetry, type Telemetry } from '../telemetry-sdk.js';
 import { ownFolder } from './checkpoint-place.js';
 import type { Io } from './io.js';
+import { warnTo } from './open-client.js';
+
+/** What a command may say about its telemetry; without a word the standard variables decide. */
+export interface TelemetryFlags {
+  readonly otlp?: string;
+  readonly metricsPort?: number;
+}
 
 interface Tracing {
-  /** `--otlp`; without it the standard variables decide. */
-  readonly endpoint: string | undefined;
+  readonly flags: TelemetryFlags;
   /** Whose spans are noted for `trace verify`. A server has no last run, and notes nothing. */
   readonly command?: 'ask' | 'run' | 'scenarios' | undefined;
   readonly io: Io;
 }
 
 /**
- * Runs `work` with its spans exported, if there is anywhere to export them to, and waits for the last ones. Then notes what
- * was sent in `.crossgraph/last-trace.json`.
+ * Runs `work` with its spans exported, if there is anywhere to export them to, and its metrics on offer, if a port is named,
+ * and waits for the last spans. Then notes what was sent in `.crossgraph/last-trace.json`. Throws a ConfigError when the
+ * port is taken or a package is missing.
  */
 export async function withTelemetry<Out>(
-  { endpoint, command, io }: Tracing,
+  { flags, command, io }: Tracing,
   work: (tracing: boolean) => Promise<Out>,
 ): Promise<Out> {
   const notes = noteSpans();
+  const { otlp: endpoint, metricsPort: port } = flags;
+  const warn = warnTo(io);
   const telemetry = await startTelemetry({
     endpoint,
+    metrics: port === undefined ? undefined : { prometheus: { port } },
     env: loadEnvironment(io.cwd, io.env),
-    onWarning: (message) => io.stderr.write(`crossgraph: ${message}\n`),
+    onWarning: warn,
     ...(command && { onSpanEnd: notes.note }),
   });
   try {
-    return await work(telemetry.enabled);
+    const { metricsEndpoint } = telemetry;
+    if (port !== undefined && metricsEndpoint === undefined) {
+      warn('OTEL_SDK_DISABLED is set, so there are no metrics.');
+    } else if (port === 0) warn(`metrics at ${metricsEndpoint}`);
+    return await work(telemetry.endpoint !== undefined);
   } finally {
     await telemetry.shutdown();
     if (command) keepRecord({ command, notes, telemetry, io });

@@ -73,6 +73,8 @@ export interface KeyPool {
    */
   setKeys(keys: readonly ApiKeyEntry[]): void;
   stats(): readonly KeySlotStats[];
+  /** Calls that wait for a slot now. */
+  waiting(): number;
 }
 
 export interface KeyPoolDeps {
@@ -156,6 +158,7 @@ export function createKeyPool(
       changed();
     },
     stats: () => ring.stats(clock.now()),
+    waiting: () => queue.size,
   };
 }
 

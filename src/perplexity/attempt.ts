@@ -6,6 +6,7 @@ import type { CallContext, Operation } from '../core/operation.js';
 import { AnswerShapeError, isCrossgraphError, RunError } from '../errors.js';
 import type { KeyLease } from '../keys/lease.js';
 import type { AnswerDescription, CallDescription } from '../telemetry/call-attributes.js';
+import type { ContentReader } from '../telemetry/call-content.js';
 import type { StreamReader } from './agent-stream-reader.js';
 import type { RunCeilings } from './most-spend.js';
 import { isEventStream, readStream } from './read-stream.js';
@@ -40,6 +41,8 @@ export interface Endpoint<In extends object, Out> {
   /** For spans: no prompt, no key. */
   describe(request: In): CallDescription;
   describeAnswer(answer: Out): AnswerDescription;
+  /** For spans, where the application wants to see what is said. */
+  readonly content?: ContentReader<In, Out> | undefined;
   filtersOf(request: In): SearchFilters | undefined;
   /** The most that the request can cost. */
   mostOf(request: In, ceilings: RunCeilings): Spend;

@@ -4,7 +4,7 @@ import type { ClientState } from '../telemetry/observed-state.js';
 
 interface Stack {
   readonly endpoint: { readonly name: string };
-  readonly pool: Pick<KeyPool, 'stats'>;
+  readonly pool: Pick<KeyPool, 'stats' | 'waiting'>;
   readonly breaker: Pick<EndpointBreaker, 'state'>;
 }
 
@@ -12,6 +12,7 @@ interface Stack {
 export function clientStateOf(stacks: readonly Stack[]): ClientState {
   const keys = stacks[0]?.pool.stats() ?? [];
   return {
+    waiting: stacks.reduce((sum, { pool }) => sum + pool.waiting(), 0),
     breakers: Object.fromEntries(
       stacks.map(({ endpoint, breaker }) => [endpoint.name, breaker.state()]),
     ),

@@ -1,5 +1,6 @@
 import type { Lifetime } from '../cache/cache-entry.js';
 import { readAgentAnswer } from './agent-answer.js';
+import { agentContent, finishReasonOf } from './agent-content.js';
 import { agentStreamCodec } from './agent-stream-codec.js';
 import { agentStreamReader } from './agent-stream-reader.js';
 import type { AgentTool } from './agent-tools.js';
@@ -43,8 +44,9 @@ export const agentEndpoint: Endpoint<AgentRequest, AgentAnswer> = {
     id,
     usage,
     costUsd,
-    finishReason: toolCalls.length > 0 ? 'tool_call' : 'stop',
+    finishReason: finishReasonOf({ toolCalls }),
   }),
+  content: agentContent,
   filtersOf: ({ tools }) => tools?.map(filtersIn).find((filters) => filters),
   mostOf: mostOfRun,
   billOf: ({ costUsd, usage }) => ({ usd: costUsd, tokens: usage.totalTokens }),
@@ -58,6 +60,7 @@ export const searchEndpoint: Endpoint<SearchRequest, SearchAnswer> = {
   isAnswer: isSearchAnswer,
   describe: () => ({ operation: 'retrieval', name: 'perplexity-search' }),
   describeAnswer: ({ id, costUsd }) => ({ id, costUsd }),
+  content: { asked: ({ query }) => ({ query: [query].flat().join('\n') }) },
   filtersOf: (request) => request,
   mostOf: mostOfSearch,
   billOf: ({ costUsd }) => ({ usd: costUsd, tokens: 0 }),

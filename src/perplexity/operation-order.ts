@@ -89,7 +89,7 @@ export function createOperation<In extends object, Out extends { readonly costUs
   const paid = payer(endpoint, parts);
   const runs = backgroundRuns(endpoint, { parts, keys, paid });
 
-  const { describeAnswer } = endpoint;
+  const { describeAnswer, content } = endpoint;
   const describe = (request: In) => ({
     serverAddress: transport.host,
     serverPort: transport.port,
@@ -100,7 +100,7 @@ export function createOperation<In extends object, Out extends { readonly costUs
     // Counts what the span shows, from the record that the span closes.
     named('metrics', measured<In, Out>({ describe, describeAnswer })),
     // One span per call, answered from the cache or not; closes the call's record.
-    named('span', traced<In, Out>({ describe, describeAnswer, clock })),
+    named('span', traced<In, Out>({ describe, describeAnswer, content, clock })),
     // A fresh answer in memory needs no flight, and no deadline either: it waits for nothing.
     named('memory', memoryHit<In, Out>({ memory, keys, streams, clock })),
     // The caller's patience, which stands in the context; enforced below, and here as the backstop.

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/api';
 import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import { ConfigError, messageOf } from '../errors.js';
+import { ConfigError } from '../errors.js';
 import { activeMeter } from '../telemetry/active-meter.js';
 import { ownMetrics } from '../telemetry/metric-names.js';
 import type { MetricSettings } from '../telemetry/metric-settings.js';
+import { type ClosableAgent, closableAgent } from './closable-agent.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
+import { serveMetrics } from './serve-metrics.js';
 import type { RunningSignal } from './signal.js';
 import { type OnWarning, warnOnce } from './warn-once.js';
 import { settled } from './within-limit.js';
@@ -30,45 +29,44 @@ export async function exportMetrics(
   options: MetricExportOptions,
   env: Environment,
 ): Promise<RunningSignal> {
-  if (activeMeter()) {
-    throw new ConfigError(
-      "OpenTelemetry's metrics have already been started in this process; they include ours.",
-    );
-  }
-  const { MeterProvider, PeriodicExportingMetricReader } = await load(
-    () => import('@opentelemetry/sdk-metrics'),
-  );
+  if (activeMeter()) throw startedAlready();
+  const { MeterProvider } = await load(() => import('@opentelemetry/sdk-metrics'));
   const resources = await load(() => import('@opentelemetry/resources'));
-  const readers: MetricReader[] = [];
-  const endpoints: string[] = [];
-  let closeServer: (() => void) | undefined;
-  if (settings.prometheus) {
-    const { reader, url, close } = await prometheusReader(settings.prometheus);
-    readers.push(reader);
-    endpoints.push(url);
-    closeServer = close;
-  }
-  const { otlp } = settings;
-  if (otlp) {
-    const onFailure = warnOnce({ what: 'Metrics', where: otlp.shownUrl }, options.onWarning);
-    const exporter = watched(await otlpExporter(otlp, options), onFailure);
-    const { intervalMs: exportIntervalMillis } = otlp;
-    const exportTimeoutMillis = Math.min(exportTimeoutMs, exportIntervalMillis);
-    readers.push(
-      new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis }),
-    );
-    endpoints.push(otlp.shownUrl);
-  }
+  const agent = closableAgent(env);
+  const sent = settings.otlp && (await otlpReader(settings.otlp, { ...options, agent }));
+  // Last, because it opens a port: nothing that fails after it may leave that open.
+  const scraped = settings.prometheus && (await prometheusReader(settings.prometheus));
+  const readers = [scraped?.reader, sent].filter((reader) => reader !== undefined);
   const provider = new MeterProvider({ resource: resourceOf(resources, options, env), readers });
-  metrics.setGlobalMeterProvider(provider);
-  const { lostSpans } = options;
-  if (lostSpans) countLost(lostSpans);
+  if (!metrics.setGlobalMeterProvider(provider)) {
+    // Somebody else was quicker while packages were loaded.
+    scraped?.server.stop();
+    agent.close();
+    await provider.shutdown();
+    throw startedAlready();
+  }
+  // Without any spans too: this series tells from the start that metrics arrive.
+  const { lostSpans = () => 0 } = options;
+  countLost(lostSpans);
   return {
-    endpoint: endpoints.join(', '),
+    endpoint: [scraped?.server.url, settings.otlp?.shownUrl].filter(Boolean).join(', '),
     forceFlush: () => settled(provider.forceFlush(), () => undefined),
-    shutdown: () => settled(provider.shutdown(), async () => closeServer?.()),
-    release: () => metrics.disable(),
+    shutdown: () => {
+      scraped?.server.stop();
+      return settled(provider.shutdown(), async () => scraped?.server.cut());
+    },
+    release: () => {
+      agent.close();
+      scraped?.server.cut();
+      metrics.disable();
+    },
   };
+}
+
+function startedAlready(): ConfigError {
+  return new ConfigError(
+    "OpenTelemetry's metrics have already been started in this process; they include ours.",
+  );
 }
 
 function countLost(lostSpans: () => number): void {
@@ -78,51 +76,46 @@ function countLost(lostSpans: () => number): void {
     .addCallback((result) => result.observe(lostSpans()));
 }
 
-/** With a server of ours: the exporter's own takes port 0 for its default. */
-async function prometheusReader({ host, port }: NonNullable<MetricSettings['prometheus']>) {
+/** With a server of ours: the exporter's own takes port 0 for its default, and waits for whoever is connected. */
+async function prometheusReader(place: NonNullable<MetricSettings['prometheus']>) {
   const { PrometheusExporter } = await load(() => import('@opentelemetry/exporter-prometheus'));
   const reader = new PrometheusExporter({
     ...{ preventServerStart: true, withoutScopeInfo: true },
     // Rules and dashboards choose by service; on `target_info` alone it would take a join in each of them.
     withResourceConstantLabels: /^service\.name$/,
   });
-  const server = createServer((request, response) => {
-    if (request.url?.split('?')[0] === '/metrics') {
-      reader.getMetricsRequestHandler(request, response);
-    } else response.writeHead(404).end();
-  });
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (error) {
-    throw new ConfigError(
-      `Metrics cannot be offered at http://${host}:${port}/metrics: ${messageOf(error)}. Choose another \`port\`.`,
-      { cause: error },
-    );
-  }
-  // Nobody waits for the next scrape.
-  server.unref();
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { reader, close, url: `http://${host}:${portOf(server.address(), port)}/metrics` };
+  const server = await serveMetrics(place, (request, response) =>
+    reader.getMetricsRequestHandler(request, response),
+  );
+  return { reader, server };
 }
 
-function portOf(address: string | AddressInfo | null, asked: number): number {
-  return typeof address === 'object' && address !== null ? address.port : asked;
+interface SendOptions extends MetricExportOptions {
+  readonly agent: ClosableAgent;
+}
+
+async function otlpReader(
+  otlp: NonNullable<MetricSettings['otlp']>,
+  options: SendOptions,
+): Promise<MetricReader> {
+  const { PeriodicExportingMetricReader } = await load(() => import('@opentelemetry/sdk-metrics'));
+  const onFailure = warnOnce({ what: 'Metrics', where: otlp.shownUrl }, options.onWarning);
+  const exporter = watched(await otlpExporter(otlp, options), onFailure);
+  const { intervalMs: exportIntervalMillis } = otlp;
+  const exportTimeoutMillis = Math.min(exportTimeoutMs, exportIntervalMillis);
+  return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
 }
 
 async function otlpExporter(
   { url, protocol }: NonNullable<MetricSettings['otlp']>,
-  { headers }: MetricExportOptions,
+  { headers, agent }: SendOptions,
 ): Promise<PushMetricExporter> {
   const { OTLPMetricExporter } =
     protocol === 'http/json'
       ? await load(() => import('@opentelemetry/exporter-metrics-otlp-http'))
       : await load(() => import('@opentelemetry/exporter-metrics-otlp-proto'));
   return new OTLPMetricExporter({
-    ...{ url, timeoutMillis: exportTimeoutMs },
+    ...{ url, timeoutMillis: exportTimeoutMs, ...agent.options },
     ...(headers && { headers: { ...headers } }),
   });
 }

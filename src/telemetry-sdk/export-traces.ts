@@ -4,8 +4,11 @@ import { ConfigError } from '../errors.js';
 import { activeTracer } from '../telemetry/active-tracer.js';
 import { harmless } from '../telemetry/harmless.js';
 import type { OtlpSettings } from '../telemetry/otlp-settings.js';
+import type { SamplingSettings } from '../telemetry/sampling.js';
 import { type SentSpan, sentSpanOf } from '../telemetry/sent-span.js';
 import { type SpanLedger, spanLedger } from '../telemetry/span-ledger.js';
+import { closableAgent } from './closable-agent.js';
+import { type HitFilter, hitFilter } from './hit-filter.js';
 import { resourceOf, type ServiceOptions } from './resource.js';
 import type { RunningSignal } from './signal.js';
 import { type OnWarning, warnOnce } from './warn-once.js';
@@ -17,6 +20,7 @@ export interface TraceOptions extends ServiceOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onWarning?: OnWarning;
   readonly onSpanEnd?: ((span: SentSpan) => void) | undefined;
+  readonly sampling: SamplingSettings;
 }
 
 export interface RunningTraces extends RunningSignal {
@@ -52,12 +56,14 @@ export async function exportTraces(
   }
   const { sdk, resources, OTLPTraceExporter } = await loadSdk(settings);
   const ledger = spanLedger(maxQueueSize);
+  const agent = closableAgent(env);
   const exporter = counted(
     new OTLPTraceExporter({
       url: settings.url,
       ...(options.headers && { headers: { ...options.headers } }),
       ...(!ownTimeout(env) && { timeoutMillis: exportTimeoutMs }),
       concurrencyLimit,
+      ...agent.options,
     }),
     ledger,
     warnOnce({ what: 'Traces', where: settings.shownUrl }, options.onWarning),
@@ -67,9 +73,16 @@ export async function exportTraces(
     maxExportBatchSize,
     scheduledDelayMillis,
   });
+  const { ratio, hits } = options.sampling;
   const provider = new sdk.NodeTracerProvider({
     resource: resourceOf(resources, options, env),
-    spanProcessors: [admitting(batches, ledger, options.onSpanEnd)],
+    // Without one the SDK follows `OTEL_TRACES_SAMPLER`.
+    ...(ratio !== undefined && {
+      sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(ratio) }),
+    }),
+    spanProcessors: [
+      admitting(batches, { ledger, filter: hitFilter(hits), onSpanEnd: options.onSpanEnd }),
+    ],
   });
   provider.register();
   return {
@@ -78,6 +91,7 @@ export async function exportTraces(
     shutdown: () => settled(batches.shutdown(), () => exporter.shutdown()),
     release: () => {
       ledger.close();
+      agent.close();
       trace.disable();
       context.disable();
       propagation.disable();
@@ -128,17 +142,26 @@ function counted(
   };
 }
 
+interface Admission {
+  readonly ledger: SpanLedger;
+  readonly filter: HitFilter;
+  readonly onSpanEnd: TraceOptions['onSpanEnd'];
+}
+
 /** Keeps the books of the queue behind it, which drops in silence what exceeds its size. */
 function admitting(
   batches: SpanProcessor,
-  ledger: SpanLedger,
-  onSpanEnd: TraceOptions['onSpanEnd'],
+  { ledger, filter, onSpanEnd }: Admission,
 ): SpanProcessor {
   return {
-    onStart: (span, parent) => batches.onStart(span, parent),
+    onStart: (span, parent) => {
+      filter.started(span);
+      batches.onStart(span, parent);
+    },
     onEnd: (span) => {
+      const isDropped = filter.isDropped(span);
       const isSampled = (span.spanContext().traceFlags & 1) === 1;
-      if (!isSampled) return;
+      if (!isSampled || isDropped) return;
       if (onSpanEnd) harmless(() => onSpanEnd(sentSpanOf(span)));
       if (ledger.admit()) batches.onEnd(span);
     },

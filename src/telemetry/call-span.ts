@@ -12,7 +12,9 @@ import {
   recordAttributes,
   serverAttributes,
 } from './call-attributes.js';
+import { answeredAttributes, askedAttributes, type ContentReader } from './call-content.js';
 import { register, tracedCallOf, unclaimedAttempts } from './call-registry.js';
+import { capturesContent } from './content-capture.js';
 import { type Ending, endingOf } from './ending.js';
 import { harmless } from './harmless.js';
 import { type OpenSpan, openSpan } from './open-span.js';
@@ -21,6 +23,8 @@ export interface TracedOptions<In, Out> {
   /** Asked only when somebody listens; what it returns must hold no prompt and no key. */
   readonly describe: (input: In) => CallDescription;
   readonly describeAnswer: (answer: Out) => AnswerDescription;
+  /** Asked only where the application wants prompts and answers recorded. */
+  readonly content?: ContentReader<In, Out> | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -32,6 +36,7 @@ export interface TracedOptions<In, Out> {
 export function traced<In, Out>({
   describe,
   describeAnswer,
+  content,
   clock = systemClock,
 }: TracedOptions<In, Out>): Layer<In, Out> {
   return (next) => async (input, context) => {
@@ -42,19 +47,24 @@ export function traced<In, Out>({
       clock,
     );
     const run = () => next(input, context);
+    const asked = () => (content ? askedAttributes(content.asked(input)) : {});
     let answer: Out;
     try {
       answer = await (open ? contextApi.with(open.context, run) : run());
     } catch (thrown) {
       record.endedAt = clock.now();
       record.outcome = 'error';
-      if (open) closeCall(open, record, { ending: endingOf(thrown, context.signal) });
+      if (open) closeCall(open, record, { ending: endingOf(thrown, context.signal), asked });
       throw thrown;
     }
     record.endedAt = clock.now();
     // Where no cache stands below, every answer came from upstream.
     record.outcome ??= 'miss';
-    if (open) closeCall(open, record, { describeAnswer: () => describeAnswer(answer) });
+    if (open) {
+      const answered = () =>
+        content?.answered ? answeredAttributes(content.answered(answer)) : {};
+      closeCall(open, record, { describeAnswer: () => describeAnswer(answer), asked, answered });
+    }
     return answer;
   };
 }
@@ -83,6 +93,8 @@ function openCall(
 interface CallEnd {
   readonly describeAnswer?: () => AnswerDescription;
   readonly ending?: Ending;
+  readonly asked: () => Attributes;
+  readonly answered?: () => Attributes;
 }
 
 /** The one place where a record becomes a span. */
@@ -92,6 +104,11 @@ function closeCall(open: OpenSpan, record: CallRecord, end: CallEnd): void {
   if (span.isRecording()) {
     harmless(() => span.setAttributes(recordAttributes(record)));
     harmless(() => span.setAttributes(endAttributes(end, record)));
+    if (capturesContent()) {
+      for (const read of [end.asked, end.answered]) {
+        harmless(() => span.setAttributes(read?.() ?? {}));
+      }
+    }
     for (const { name, attributes, at } of record.events) open.event(name, attributes, at);
     if (record.firstChunkAt !== undefined) open.event(events.firstChunk, {}, record.firstChunkAt);
     const server = tracedCallOf(record)?.server ?? {};
@@ -100,7 +117,10 @@ function closeCall(open: OpenSpan, record: CallRecord, end: CallEnd): void {
   open.end(end.ending, endsAtMs);
 }
 
-function endAttributes({ describeAnswer, ending }: CallEnd, record: CallRecord): Attributes {
+function endAttributes(
+  { describeAnswer, ending }: Pick<CallEnd, 'describeAnswer' | 'ending'>,
+  record: CallRecord,
+): Attributes {
   if (describeAnswer) return answerAttributes(describeAnswer(), record);
   const isRejected = ending?.kind === 'failed' && ending.errorType === 'rate_limiter_rejected';
   return isRejected ? { [own.rateLimiterOutcome]: 'rejected' } : {};

@@ -9,7 +9,7 @@ export const knownConventions: readonly Conventions[] = ['latest', 'v1.41', 'bot
 let inForce: Conventions = 'latest';
 
 /** Decides for the whole process, as the SDK that listens does. */
-export function useConventions(conventions: Conventions): void {
+export function setConventions(conventions: Conventions): void {
   inForce = conventions;
 }
 

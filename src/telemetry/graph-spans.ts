@@ -1,6 +1,8 @@
 import { type Attributes, type AttributeValue, SpanKind } from '@opentelemetry/api';
 import { genAi, operations, own } from './attributes.js';
+import { capturesContent } from './content-capture.js';
 import { currentScope } from './graph-scope.js';
+import { valueText } from './message-content.js';
 import type { SpanDescription } from './open-span.js';
 
 /** Where in a graph something runs, as far as it is known. */
@@ -22,6 +24,8 @@ export interface GraphRun extends GraphPlace {
 export interface ToolRun {
   readonly name: string;
   readonly callId?: string | undefined;
+  /** What it is given; recorded only where content is captured. */
+  readonly args?: unknown;
 }
 
 /** One run of a graph or of an agent. */
@@ -57,7 +61,7 @@ export function nodeSpan(place: GraphPlace & { readonly node: string }): SpanDes
 }
 
 /** One call of a tool. */
-export function toolSpan({ name, callId }: ToolRun): SpanDescription {
+export function toolSpan({ name, callId, args }: ToolRun): SpanDescription {
   const attributes: Attributes = {
     [genAi.operationName]: operations.executeTool,
     [genAi.toolName]: name,
@@ -65,7 +69,13 @@ export function toolSpan({ name, callId }: ToolRun): SpanDescription {
   };
   note(attributes, genAi.toolCallId, callId);
   note(attributes, genAi.agentName, currentScope()?.agent);
+  if (capturesContent()) attributes[genAi.toolCallArguments] = valueText(args);
   return { name: `${operations.executeTool} ${name}`, attributes };
+}
+
+/** What a tool gave, where content is captured. */
+export function toolResultAttributes(result: unknown): Attributes {
+  return capturesContent() ? { [genAi.toolCallResult]: valueText(result) } : {};
 }
 
 export interface ChatRun {

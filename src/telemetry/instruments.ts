@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
 import { activeMeter } from './active-meter.js';
+import { firstNames } from './first-names.js';
 import { genAiMetrics, httpMetrics, type MetricDefinition, ownMetrics } from './metric-names.js';
 import { observeState } from './observed-state.js';
 
@@ -25,7 +26,14 @@ export interface Instruments {
   readonly queueDuration: Histogram;
   readonly cost: Counter;
   readonly saved: Counter;
+  readonly agentCost: Counter;
+  readonly agentSaved: Counter;
+  /** What agents are called in metrics: callers may send any name, and each is a series. */
+  readonly agentNameOf: (agent: string) => string;
 }
+
+/** More than a program gives names to. */
+const maxAgents = 50;
 
 // One set for each SDK that is started; weak, because tests start many.
 const made = new WeakMap<Meter, Instruments>();
@@ -71,5 +79,8 @@ function makeInstruments(meter: Meter): Instruments {
     queueDuration: histogram(ownMetrics.queueDuration),
     cost: counter(ownMetrics.cost),
     saved: counter(ownMetrics.saved),
+    agentCost: counter(ownMetrics.agentCost),
+    agentSaved: counter(ownMetrics.agentSaved),
+    agentNameOf: firstNames(maxAgents),
   };
 }

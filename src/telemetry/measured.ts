@@ -24,7 +24,8 @@ export function measured<In, Out>({
     if (!instruments) return next(input, context);
     const call = harmless(() => describe(input));
     if (!call) return next(input, context);
-    const counting = { instruments, call, record: context.record };
+    const { record, agent } = context;
+    const counting = { instruments, call, record, agent };
     return counted(counting, next(input, context), {
       describeAnswer,
       signal: context.signal,
@@ -36,6 +37,7 @@ interface Counting {
   readonly instruments: Instruments;
   readonly call: CallDescription;
   readonly record: CallRecord;
+  readonly agent: string | undefined;
 }
 
 interface Ends<Out> {
@@ -75,10 +77,28 @@ function countAnswered(counting: Counting, answer: AnswerDescription): void {
   countEnded(counting, { responseModel: answer.model });
   const attributes = modelAttributes(call, answer.model);
   if (isUnpaid(record)) {
-    instruments.saved.add(answer.costUsd ?? 0, activeAttributes(call));
+    countSaved(counting, answer.costUsd ?? 0);
     return;
   }
   if (answer.usage) countTokens(instruments, answer.usage, attributes);
+}
+
+function countSaved({ instruments, call, record, agent }: Counting, usd: number): void {
+  const spared = { [own.cacheOutcome]: record.outcome };
+  instruments.saved.add(usd, { ...activeAttributes(call), ...spared });
+  if (agent !== undefined) {
+    const name = instruments.agentNameOf(agent);
+    instruments.agentSaved.add(usd, { [genAi.agentName]: name, ...spared });
+  }
+}
+
+function countCost({ instruments, call, record, agent }: Counting): void {
+  const { costUsd } = record;
+  if (costUsd <= 0) return;
+  instruments.cost.add(costUsd, activeAttributes(call));
+  if (agent !== undefined) {
+    instruments.agentCost.add(costUsd, { [genAi.agentName]: instruments.agentNameOf(agent) });
+  }
 }
 
 function countTokens(
@@ -100,7 +120,8 @@ function countTokens(
 }
 
 /** What every call leaves, whatever came of it. Never an id, a key or a prompt: each value is one of few. */
-function countEnded({ instruments, call, record }: Counting, end: End): void {
+function countEnded(counting: Counting, end: End): void {
+  const { instruments, call, record } = counting;
   const seconds = ((record.endedAt ?? record.startedAt) - record.startedAt) / 1000;
   const failed = end.errorType === undefined ? {} : { [general.errorType]: end.errorType };
   const opening = activeAttributes(call);
@@ -111,7 +132,7 @@ function countEnded({ instruments, call, record }: Counting, end: End): void {
     [own.cacheOutcome]: outcome,
   });
   countExchanges(instruments, { call, record });
-  if (record.costUsd > 0) instruments.cost.add(record.costUsd, opening);
+  countCost(counting);
   if (record.cacheErrors > 0) instruments.cacheErrors.add(record.cacheErrors);
   if (record.queueMs >= 1) instruments.queueDuration.record(record.queueMs / 1000, opening);
   // Nothing was inferred for a call that the cache or another's flight answered.

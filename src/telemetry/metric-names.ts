@@ -48,8 +48,11 @@ type OwnMetric =
   | 'retries'
   | 'cacheErrors'
   | 'queueDuration'
+  | 'waiting'
   | 'cost'
   | 'saved'
+  | 'agentCost'
+  | 'agentSaved'
   | 'nodeDuration'
   | 'breakerState'
   | 'keysAvailable'
@@ -142,6 +145,11 @@ export const ownMetrics: Readonly<Record<OwnMetric, MetricDefinition>> = {
     'crossgraph.rate_limiter.queue.duration',
     'How long a call waited for a lawful slot, where it had to.',
   ),
+  waiting: {
+    name: 'crossgraph.rate_limiter.waiting',
+    unit: '{call}',
+    description: 'Calls that wait for a lawful slot.',
+  },
   cost: {
     name: 'crossgraph.cost',
     unit: 'USD',
@@ -150,7 +158,18 @@ export const ownMetrics: Readonly<Record<OwnMetric, MetricDefinition>> = {
   saved: {
     name: 'crossgraph.cost.saved',
     unit: 'USD',
-    description: 'What the cache and shared flights have spared.',
+    description:
+      'What the cache and shared flights have spared, by what did: a hit, an old answer, a shared flight.',
+  },
+  agentCost: {
+    name: 'crossgraph.agent.cost',
+    unit: 'USD',
+    description: 'What the calls of an agent have cost, where callers say who asks.',
+  },
+  agentSaved: {
+    name: 'crossgraph.agent.cost.saved',
+    unit: 'USD',
+    description: 'What the cache and shared flights have spared an agent.',
   },
   nodeDuration: histogram('crossgraph.graph.node.duration', 'How long one try of a node took.', {
     boundaries: agentBoundaries,

@@ -13,6 +13,8 @@ export interface ClientState {
     readonly usable: boolean;
     readonly inFlight: number;
   }[];
+  /** Calls that wait for a lawful slot. */
+  readonly waiting: number;
 }
 
 type StateSource = () => ClientState;
@@ -38,6 +40,7 @@ export function observeState(meter: Meter): void {
     keysAvailable: gauge(ownMetrics.keysAvailable),
     keysTotal: gauge(ownMetrics.keysTotal),
     keyInFlight: gauge(ownMetrics.keyInFlight),
+    waiting: gauge(ownMetrics.waiting),
   };
   meter.addBatchObservableCallback((result) => {
     harmless(() => observe(result, { gauges, seen }));
@@ -46,7 +49,7 @@ export function observeState(meter: Meter): void {
 
 interface Observing {
   readonly gauges: Record<
-    'breakerState' | 'keysAvailable' | 'keysTotal' | 'keyInFlight',
+    'breakerState' | 'keysAvailable' | 'keysTotal' | 'keyInFlight' | 'waiting',
     ReturnType<Meter['createObservableGauge']>
   >;
   /** What has been told before: endpoints and slots, which are few. */
@@ -66,6 +69,10 @@ function observe(result: BatchObservableResult, { gauges, seen }: Observing): vo
       });
     }
   }
+  result.observe(
+    gauges.waiting,
+    states.reduce((sum, { waiting }) => sum + waiting, 0),
+  );
   const keys = states.flatMap((state) => state.keys);
   result.observe(gauges.keysTotal, keys.length);
   result.observe(gauges.keysAvailable, keys.filter(({ usable }) => usable).length);

@@ -1,11 +1,12 @@
-import { type Context, context as contextApi } from '@opentelemetry/api';
+import { type Context, context as contextApi, type Span } from '@opentelemetry/api';
 import { onAbort } from '../core/abort.js';
 import { activeTracer } from './active-tracer.js';
 import { cancelledEnding, type Ending, endingOf } from './ending.js';
 import { openSpan, type SpanDescription } from './open-span.js';
 import { endThrown, type WithSpanOptions } from './with-span.js';
 
-export interface StreamSpanOptions extends Omit<WithSpanOptions<never>, 'endingOfResult'> {
+export interface StreamSpanOptions
+  extends Omit<WithSpanOptions<never>, 'endingOfResult' | 'attributesOfResult'> {
   /** Name of an event to note at the start. */
   readonly startEvent?: string | undefined;
 }
@@ -13,17 +14,19 @@ export interface StreamSpanOptions extends Omit<WithSpanOptions<never>, 'endingO
 /**
  * Shows the run of an async generator as a span. Every step of it runs in the span's context, wherever the reader
  * reads, and the span ends with the run: at its end, when it throws, or when the reader leaves. Without an SDK the
- * generator is returned as it is.
+ * generator is returned as it is, and `start` is given no span.
  */
 export function streamSpan<Chunk, Out>(
   describe: () => SpanDescription,
-  start: () => AsyncGenerator<Chunk, Out | undefined, undefined>,
+  start: StartSteps<Chunk, Out>,
   options: StreamSpanOptions = {},
 ): AsyncGenerator<Chunk, Out | undefined, undefined> {
   // Asked for here: the generator's body may run where another reader's context is active.
   const parent = contextApi.active();
   return activeTracer() ? stepInside({ describe, parent, ...options }, start) : start();
 }
+
+type StartSteps<Chunk, Out> = (span?: Span) => AsyncGenerator<Chunk, Out | undefined, undefined>;
 
 interface Inside extends StreamSpanOptions {
   readonly describe: () => SpanDescription;
@@ -32,13 +35,13 @@ interface Inside extends StreamSpanOptions {
 
 async function* stepInside<Chunk, Out>(
   { describe, parent, clock, startEvent, signal, passage }: Inside,
-  start: () => AsyncGenerator<Chunk, Out | undefined, undefined>,
+  start: StartSteps<Chunk, Out>,
 ): AsyncGenerator<Chunk, Out | undefined, undefined> {
   const open = openSpan(describe, { clock, parent });
   if (!open) return yield* start();
   if (startEvent !== undefined) open.event(startEvent);
   const inside = <Result>(work: () => Result) => contextApi.with(open.context, work);
-  const chunks = inside(start);
+  const chunks = inside(() => start(open.span));
   const leave = (ending: Ending) =>
     inside(() => chunks.return(undefined)).finally(() => open.end(ending));
   const release = onLaterAbort(signal, (ending) => leave(ending).catch(() => undefined));

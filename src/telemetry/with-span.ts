@@ -1,4 +1,4 @@
-import { context as contextApi } from '@opentelemetry/api';
+import { type Attributes, context as contextApi } from '@opentelemetry/api';
 import type { Clock } from '../core/clock.js';
 import { type Ending, endingOf } from './ending.js';
 import { harmless } from './harmless.js';
@@ -12,6 +12,8 @@ export interface WithSpanOptions<Out> {
   readonly passage?: ((thrown: unknown) => string | undefined) | undefined;
   /** How work ended that returned its failure instead of throwing it. */
   readonly endingOfResult?: ((result: Out) => Ending | undefined) | undefined;
+  /** What the result adds to the span. */
+  readonly attributesOfResult?: ((result: Out) => Attributes) | undefined;
 }
 
 /**
@@ -30,10 +32,11 @@ export function withSpan<Out>(
 async function spanned<Out>(
   open: OpenSpan,
   work: () => Promise<Out>,
-  { signal, passage, endingOfResult }: WithSpanOptions<Out>,
+  { signal, passage, endingOfResult, attributesOfResult }: WithSpanOptions<Out>,
 ): Promise<Out> {
   try {
     const result = await contextApi.with(open.context, work);
+    if (attributesOfResult) harmless(() => open.span.setAttributes(attributesOfResult(result)));
     open.end(harmless(() => endingOfResult?.(result)));
     return result;
   } catch (thrown) {

@@ -20,6 +20,14 @@ describe('markdownOf', () => {
 `);
   });
 
+  it('has a table of its own for what telemetry costs', () => {
+    const off = judged({ name: 'off', value: 0.3, unit: 'µs CPU', target: { value: 3 } });
+
+    const text = markdownOf([{ name: 'telemetry-off', results: [off] }]);
+
+    expect(text).toContain('## Telemetry\n\n| what |');
+  });
+
   it('gives every other figure a row of its own, and lists what was missed', () => {
     const hit = judged({ name: 'hit', value: 12.34, unit: 'µs CPU', target: { value: 10 } });
     const calls = judged({ name: 'calls', value: 1_115, unit: 'calls' });

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
 import { localhostCertificate } from '../monitor/alerting/localhost-certificate.js';
 import { mailServer } from '../monitor/alerting/mail-server.js';
+import { firing, reportAt, timeAt } from '../monitor/alerting/reports.js';
 import { type WebhookReceiver, webhookReceiver } from '../monitor/alerting/webhook-receiver.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -80,6 +83,27 @@ describe('crossgraph monitor --alert', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ status: 'critical' });
     expect(plain.stderr).toBe('');
     expect(receiver.posted).toEqual([]);
+  });
+
+  it('tells of the alerts of another process, each once', async () => {
+    const report = reportAt('11:40:00', [firing(timeAt('11:40:00'))]);
+    const process = createServer((_, response) => response.end(JSON.stringify(report)));
+    await new Promise<void>((resolve) => process.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(process.address() as AddressInfo).port}`;
+
+    const { code, stderr } = await runCli(
+      [
+        ...['monitor', '--attach', url, '--mode', 'continuous', '--interval', '1'],
+        ...['--iterations', '2', '--json', '--alert', 'webhook'],
+      ],
+      { env },
+    );
+    process.close();
+
+    expect(titles()).toEqual([`🔴 ${failing}`]);
+    expect(receiver.posted[0]?.body.text).toContain(`which watches ${url}`);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
   });
 
   it('answers a secret on the command line with one sentence that does not repeat it', async () => {

@@ -85,7 +85,9 @@ describe.skipIf(!hasProgram('prometheus'))('a real Prometheus', () => {
       { length: 20 },
       (_, index) => `Question ${index % 10} of ${round}?`,
     );
-    await Promise.allSettled(questions.map((question) => client.ask(question)));
+    await Promise.allSettled(
+      questions.map((question) => client.ask(question, { agent: 'reader' })),
+    );
     await client.ask(questions[0] ?? '').catch(() => undefined);
     await client.search(`fusion ${round}`);
     await client

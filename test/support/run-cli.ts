@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** By default an empty folder, where no `.env` interferes. */
   readonly cwd?: string;
+  /** Told all of stderr whenever there is more of it. */
+  readonly onStderr?: (stderr: string) => void;
   /** Signal to send once stderr has this text. */
   readonly stopAt?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
@@ -35,7 +37,8 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text;
-    const { stopAt } = options;
+    const { stopAt, onStderr } = options;
+    onStderr?.(stderr);
     if (stopAt && !stopped && stderr.includes(stopAt.text)) {
       stopped = true;
       child.kill(stopAt.signal);

@@ -190,16 +190,44 @@ export const graphSituations: readonly Situation[] = [
     errors: ['invoke_node flaky'],
   },
   {
-    title: 'the functional API',
-    run: async (world, id) => {
-      const step = task('step', askerOf(world));
-      const flow = entrypoint('flow', async (own: string) => {
-        await Promise.all([step(`one ${own}`), step(`two ${own}`)]);
-        return 'done';
+    title: 'the functional API: tasks at once, within each other, and tried again',
+    run: (world, id) => {
+      const mayFail = failsTwice();
+      const retry = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
+      const step = task('step', (question: string) => ask(question));
+      const flaky = task({ name: 'flaky', retry }, async (own: string) => {
+        await step(`early ${own}`);
+        mayFail(own);
       });
-      await instrumentGraph(flow, { name: 'functional' }).invoke(id);
-      return undefined;
+      const flow = entrypoint('flow', async ({ id: own }: { readonly id: string }) => {
+        await Promise.all([step(`one ${own}`), step(`two ${own}`)]);
+        await flaky(own);
+        return { items: [] };
+      });
+      return reported(flow, world, id);
     },
+    trees: [
+      tree(`
+      invoke_workflow flow
+        invoke_node flow
+          invoke_node flaky
+            invoke_node step
+              chat fast
+          invoke_node flaky
+            invoke_node step
+              chat fast
+          invoke_node flaky
+            invoke_node step
+              chat fast
+                POST
+          invoke_node step
+            chat fast
+              POST
+          invoke_node step
+            chat fast
+              POST`),
+    ],
+    errors: ['invoke_node flaky'],
   },
   {
     title: 'a command that chooses the next node, within a span of the app',

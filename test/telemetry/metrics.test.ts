@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallSummary } from '../../src/perplexity/call-summary.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
-import { useConventions } from '../../src/telemetry/conventions.js';
+import { setConventions } from '../../src/telemetry/conventions.js';
 import { type MetricRecorder, recordMetrics } from './metric-recorder.js';
 
 let recorder: MetricRecorder;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  useConventions('latest');
+  setConventions('latest');
   await client.close();
   await simulator.close();
   await recorder.stop();
@@ -73,6 +73,31 @@ describe('metrics', () => {
     expect(await recorder.sum('crossgraph.client.request.attempts')).toBe(
       sumOf(({ attempts }) => attempts),
     );
+  });
+
+  it('tell what spared the money: a hit, or a flight that was shared', async () => {
+    await traffic();
+
+    for (const cause of ['hit', 'coalesced'] as const) {
+      const spared = (groups(calls)[cause] ?? []).reduce((sum, { meta }) => sum + meta.savedUsd, 0);
+      const attributes = { 'crossgraph.cache.outcome': cause };
+      expect(spared).toBeGreaterThan(0);
+      expect(await recorder.sum('crossgraph.cost.saved', attributes)).toBeCloseTo(spared, 9);
+    }
+  });
+
+  it('tell what an agent costs and is spared', async () => {
+    const question = { preset: 'fast', input: 'What limits fusion?' } as const;
+    await client.ask(question, { agent: 'researcher' });
+    await client.ask(question, { agent: 'critic' });
+    await client.ask('Nobody says who asks.');
+
+    const researcher = { 'gen_ai.agent.name': 'researcher' };
+    const critic = { 'gen_ai.agent.name': 'critic', 'crossgraph.cache.outcome': 'hit' };
+    const paid = await recorder.sum('crossgraph.agent.cost', researcher);
+    expect(paid).toBeGreaterThan(0);
+    expect(await recorder.sum('crossgraph.agent.cost')).toBe(paid);
+    expect(await recorder.sum('crossgraph.agent.cost.saved', critic)).toBeCloseTo(paid, 9);
   });
 
   it('agree with the requests and the bill of the other side', async () => {
@@ -152,8 +177,20 @@ describe('metrics', () => {
     expect(await recorder.sum('crossgraph.circuit_breaker.state')).toBe(0);
   });
 
+  it('show how many calls wait for a lawful slot', async () => {
+    const { keys: apiKeys, url: baseUrl } = simulator;
+    const limits = { requestsPerMinute: 600, burst: 1 };
+    const slow = new PerplexityClient({ apiKeys: apiKeys.slice(0, 1), baseUrl, limits });
+    const asked = Array.from({ length: 4 }, (_, index) => slow.ask(`And number ${index}?`));
+
+    await expect.poll(() => recorder.sum('crossgraph.rate_limiter.waiting')).toBe(3);
+    await Promise.all(asked);
+    expect(await recorder.sum('crossgraph.rate_limiter.waiting')).toBe(0);
+    await slow.close();
+  });
+
   it('keep the older names where a dashboard still reads them', async () => {
-    useConventions('both');
+    setConventions('both');
 
     await client.ask('What limits fusion?');
 

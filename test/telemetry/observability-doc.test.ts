@@ -20,7 +20,7 @@ const secondWords: Readonly<Record<string, string>> = {
   invoke_workflow: 'the graph',
   invoke_agent: 'the agent',
   execute_tool: 'the tool',
-  invoke_node: 'the node',
+  invoke_node: 'the node, or the task of the functional API',
 };
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

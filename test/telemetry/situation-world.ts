@@ -2,7 +2,7 @@ import type { CallMeta } from '../../src/perplexity/answers.js';
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
 import type { SentSpan } from '../../src/telemetry/sent-span.js';
-import { startTelemetry } from '../../src/telemetry-sdk.js';
+import { startTelemetry, type TelemetryOptions } from '../../src/telemetry-sdk.js';
 import { type ReceivedSpan, startOtlpReceiver } from '../support/otlp-receiver.js';
 
 /** What one situation needs: a client of a simulator, under export to a receiver in this process. */
@@ -15,13 +15,17 @@ export interface SituationWorld {
   pending<Out>(work: Promise<Out>): Promise<Out>;
 }
 
-/** What came of it. */
-export interface SituationTraces {
-  readonly received: readonly ReceivedSpan[];
+/** What came of it, as this process knows it. */
+export interface SituationEnd {
   readonly sent: readonly SentSpan[];
   readonly lost: number;
   readonly requests: number;
   readonly metas: readonly CallMeta[];
+}
+
+/** What came of it at the other end, too. */
+export interface SituationTraces extends SituationEnd {
+  readonly received: readonly ReceivedSpan[];
   readonly bodies: string;
 }
 
@@ -31,12 +35,30 @@ export async function tracesOfSituation(
   act: (world: SituationWorld) => Promise<void>,
 ): Promise<SituationTraces> {
   const receiver = await startOtlpReceiver();
+  try {
+    const end = await inWorld({ seed, endpoint: receiver.url }, act);
+    const bodies = Buffer.concat(receiver.bodies).toString('latin1');
+    return { ...end, received: receiver.spans, bodies };
+  } finally {
+    await receiver.close();
+  }
+}
+
+interface WorldOptions extends Pick<TelemetryOptions, 'endpoint' | 'protocol'> {
+  readonly seed: number;
+}
+
+/** The same with whatever receives at `endpoint`. */
+export async function inWorld(
+  { seed, ...receiver }: WorldOptions,
+  act: (world: SituationWorld) => Promise<void>,
+): Promise<SituationEnd> {
   const sent: SentSpan[] = [];
   const simulator = await startSimulator({
     ...{ seed, latency: 'uniform:20ms-40ms', requestsPerMinute: 600_000, burst: 10_000 },
   });
   const telemetry = await startTelemetry({
-    ...{ endpoint: receiver.url, env: {}, onSpanEnd: (span) => void sent.push(span) },
+    ...{ ...receiver, env: {}, onSpanEnd: (span) => void sent.push(span) },
   });
   const client = new PerplexityClient({
     ...{ apiKeys: simulator.keys, baseUrl: simulator.url, limits: simulator.limits },
@@ -58,9 +80,6 @@ export async function tracesOfSituation(
     await client.close();
     await telemetry.shutdown();
     await simulator.close();
-    await receiver.close();
   }
-  const requests = simulator.requests().length;
-  const bodies = Buffer.concat(receiver.bodies).toString('latin1');
-  return { received: receiver.spans, sent, lost: telemetry.lost(), requests, metas, bodies };
+  return { sent, lost: telemetry.lost(), requests: simulator.requests().length, metas };
 }

@@ -1,12 +1,6 @@
-import { describe, it } from 'vitest';
-import { expectInvariants } from './trace-invariants.js';
-import { situations } from './trace-situations.js';
+import { describeInvariants } from './describe-invariants.js';
 
-describe('traces of three runs at once are whole, apart and true', () => {
-  it.each(situations.map((situation, index) => [index + 1, situation.title, situation] as const))(
-    '%i. %s',
-    async (_number, _title, situation) => {
-      await expectInvariants(situation, { runs: 3, seed: 1 });
-    },
-  );
+describeInvariants('traces of three runs at once are whole, apart and true', {
+  runs: 3,
+  seeds: [1],
 });

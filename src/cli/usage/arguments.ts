@@ -34,6 +34,13 @@ export function monitorPort(): Option {
   ).argParser(wholeNumber(0, 65_535));
 }
 
+export function metricsPort(): Option {
+  return new Option(
+    '--metrics-port <n>',
+    'offer metrics to Prometheus at http://127.0.0.1:<n>/metrics meanwhile; 0 takes a free port',
+  ).argParser(wholeNumber(0, 65_535));
+}
+
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

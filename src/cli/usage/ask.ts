@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, preset, wholeNumber } from './arguments.js';
 
 export function addAsk(program: Command, io: Io): void {
   program
@@ -20,6 +20,7 @@ export function addAsk(program: Command, io: Io): void {
     .addOption(budget())
     .option('--json', 'print the answer as JSON and nothing else')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .addOption(metricsPort())
     .addHelpText(
       'after',
       examplesOf([

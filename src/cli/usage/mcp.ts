@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, monitorPort, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, monitorPort, preset, wholeNumber } from './arguments.js';
 
 export function addMcp(program: Command, io: Io): void {
   program
@@ -24,6 +24,7 @@ export function addMcp(program: Command, io: Io): void {
     .addOption(budget())
     .addOption(monitorPort())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .addOption(metricsPort())
     .addHelpText(
       'after',
       examplesOf(['mcp', 'mcp cross-validation --budget-usd 1', 'mcp --http --port 4020']),

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Crowd } from '../../monitor/watching/project-cost.js';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, preset, wholeNumber } from './arguments.js';
 
 export function addMonitor(program: Command, io: Io): void {
   const command = program
@@ -73,6 +73,7 @@ function addShowing(command: Command): Command {
     .option('--plain', 'print lines where continuous mode would take the whole terminal')
     .option('--json', 'print the report as JSON and nothing else: a line for each round')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .addOption(metricsPort())
     .option(
       '--alert <channel>',
       'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',

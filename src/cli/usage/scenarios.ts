@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, monitorPort, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, monitorPort, preset, wholeNumber } from './arguments.js';
 
 export function addScenarios(program: Command, io: Io): void {
   program
@@ -51,6 +51,7 @@ export function addScenarios(program: Command, io: Io): void {
     )
     .addOption(monitorPort())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver, e.g. http://localhost:4318')
+    .addOption(metricsPort())
     .addHelpText(
       'after',
       examplesOf([

@@ -10,6 +10,8 @@ export interface AlertNotice {
   /** Since when it fires, or had fired. */
   readonly since: string;
   readonly upstream: MonitorReport['upstream'];
+  /** Another process whose calls these are. */
+  readonly processUrl: string | null;
   /** Trace of a call that shows what is wrong. */
   readonly exampleUrl: string | undefined;
 }

@@ -60,12 +60,12 @@ export function createAlertTransitions({
 
   return {
     observe: (report) => {
-      const { alerts, generatedAt: at, upstream } = report;
+      const { alerts, generatedAt: at, upstream, source } = report;
       return alerts.flatMap((alert) => {
         const change = changeOf(alert, at);
-        return change
-          ? [{ ...change, alert, at, upstream, exampleUrl: exampleFor(alert, report) }]
-          : [];
+        if (!change) return [];
+        const exampleUrl = exampleFor(alert, report);
+        return [{ ...change, alert, at, upstream, processUrl: source.url, exampleUrl }];
       });
     },
   };

@@ -56,7 +56,9 @@ export interface Link {
 export function noticeLinks(notice: AlertNotice, { runbookUrl }: Origin): Link[] {
   if (notice.event === 'resolved') return [];
   const { alert, exampleUrl } = notice;
-  const url = runbookUrl ? alert.runbook.replace('docs/runbook.md', runbookUrl) : alert.runbook;
+  const url = runbookUrl
+    ? alert.runbook.replace('docs/runbook.md', () => runbookUrl)
+    : alert.runbook;
   return [
     { label: 'what to do', url },
     ...(exampleUrl ? [{ label: 'a call in Jaeger', url: exampleUrl }] : []),
@@ -69,11 +71,12 @@ export function droppedText({ dropped }: Letter): string | undefined {
   return `Before these, ${dropped} more could not be delivered and were dropped.`;
 }
 
-/** Who sends a letter. */
+/** Who sends a letter, and whose calls it is about where these are not its own. */
 export function senderText({ notices }: Letter, { host }: Origin): string {
-  const upstream = notices[0]?.upstream;
-  const asked = { simulator: ', which asks the simulator', perplexity: '' };
-  return `crossgraph monitor on ${host}${upstream ? asked[upstream] : ''}`;
+  const sender = `crossgraph monitor on ${host}`;
+  const [first] = notices;
+  if (first?.processUrl) return `${sender}, which watches ${first.processUrl}`;
+  return first?.upstream === 'simulator' ? `${sender}, which asks the simulator` : sender;
 }
 
 const readingsByName = new Map(Object.entries(readings));

@@ -56,9 +56,10 @@ export function slackMessage(letter: Letter, origin: Origin): SlackMessage {
 
 const signs = { critical: '🔴', warning: '🟠', resolved: '🟢' } as const;
 
-/** The worst that a letter tells, for the eye; the words say it too. */
+/** How bad things are when the letter has been read, for the eye; the words say it too. */
 function signOf(notices: readonly AlertNotice[]): string {
-  const kinds = new Set(notices.map(kindOf));
+  const last = new Map(notices.map((notice) => [notice.alert.name, kindOf(notice)]));
+  const kinds = new Set(last.values());
   const worst = (['critical', 'warning', 'resolved'] as const).find((kind) => kinds.has(kind));
   return worst ? signs[worst] : '⚪';
 }

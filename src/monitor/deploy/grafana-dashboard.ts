@@ -1,7 +1,8 @@
 import { genAi } from '../../telemetry/attributes.js';
 import { labelOf } from '../watching/exposed-names.js';
 import type { Threshold } from '../watching/thresholds.js';
-import { type DashboardPanel, dashboardRows } from './dashboard-panels.js';
+import type { DashboardPanel } from './dashboard-panel.js';
+import { dashboardRows } from './dashboard-panels.js';
 
 const datasource = { type: 'prometheus', uid: '$datasource' };
 const columns = 24;

@@ -8,12 +8,15 @@ const shownValue: Readonly<Record<Threshold['measure'], string>> = {
   meanSeconds: '{{ $value | humanizeDuration }}',
   p95Seconds: '{{ $value | humanizeDuration }}',
   successRatio: '{{ $value | humanizePercentage }}',
+  burningRatio: '{{ $value | humanizePercentage }}',
   cacheHitRatio: '{{ $value | humanizePercentage }}',
   openBreakers: '{{ $value }}',
   usableKeys: '{{ $value }}',
   rateLimitedRatio: '{{ $value | humanizePercentage }}',
+  waitingGrowth: '{{ $value | printf `%.1f` }}',
   hourlyUsd: '{{ $value | printf `%.2f` }} USD',
   lostSpans: '{{ $value | printf `%.0f` }}',
+  arrivingSeries: '{{ $value }}',
 };
 
 /** The text of a file of rules for Prometheus: what is recorded, and an alert for each threshold, on recorded names only. */

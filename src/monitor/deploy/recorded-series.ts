@@ -17,6 +17,7 @@ const errorType = labelOf(general.errorType);
 const outcome = labelOf(own.cacheOutcome);
 const status = labelOf(general.httpStatus);
 const model = labelOf(genAi.requestModel);
+const agent = labelOf(genAi.agentName);
 const breaker = labelOf(own.breakerName);
 
 /** `sum by (job, …) (rate(series[5m]))` */
@@ -33,10 +34,11 @@ function share(part: string, whole: string): string {
   return `(${part} or 0 * ${whole}) / (${whole} > 0)`;
 }
 
-function increase(series: string, window: string): string {
-  return `sum by (job) (increase(${series}[${window}]))`;
+function increase(series: string, window: string, ...labels: readonly string[]): string {
+  return `sum by (${['job', ...labels].join(', ')}) (increase(${series}[${window}]))`;
 }
 
+const failed = seriesOf(ownMetrics.requestDuration, 'count', `${errorType}!=""`);
 const durations = seriesOf(ownMetrics.requestDuration, 'bucket');
 const requests: readonly RecordedSeries[] = [
   { record: 'crossgraph:requests:rate5m', expr: rate(count) },
@@ -44,7 +46,7 @@ const requests: readonly RecordedSeries[] = [
   { record: 'crossgraph:requests_by_model:rate5m', expr: rate(count, model) },
   {
     record: 'crossgraph:errors_by_type:rate5m',
-    expr: rate(seriesOf(ownMetrics.requestDuration, 'count', `${errorType}!=""`), errorType),
+    expr: rate(failed, errorType),
   },
   {
     record: 'crossgraph:success:ratio5m',
@@ -52,6 +54,16 @@ const requests: readonly RecordedSeries[] = [
       rate(seriesOf(ownMetrics.requestDuration, 'count', `${errorType}=""`)),
       rate(count),
     ),
+  },
+  { record: 'crossgraph:errors:ratio5m', expr: share(rate(failed), rate(count)) },
+  {
+    record: 'crossgraph:errors:ratio1h',
+    expr: share(increase(failed, '1h'), increase(count, '1h')),
+  },
+  {
+    // The lesser of the two.
+    record: 'crossgraph:errors:burning_ratio',
+    expr: '(crossgraph:errors:ratio5m <= crossgraph:errors:ratio1h) or (crossgraph:errors:ratio1h < crossgraph:errors:ratio5m)',
   },
   {
     record: 'crossgraph:request_duration_seconds:mean5m',
@@ -97,6 +109,14 @@ const resilience: readonly RecordedSeries[] = [
     expr: quantile(0.95, seriesOf(ownMetrics.queueDuration, 'bucket')),
   },
   {
+    record: 'crossgraph:waiting_calls:sum',
+    expr: `sum by (job) (${seriesOf(ownMetrics.waiting, 'gauge')})`,
+  },
+  {
+    record: 'crossgraph:waiting_calls:growth5m',
+    expr: '60 * deriv(crossgraph:waiting_calls:sum[5m])',
+  },
+  {
     record: 'crossgraph:breaker_open:max',
     expr: `max by (job, ${breaker}) (${seriesOf(ownMetrics.breakerState, 'gauge', openState)})`,
   },
@@ -125,6 +145,18 @@ const spending: readonly RecordedSeries[] = [
     record: 'crossgraph:saved_usd:increase1h',
     expr: increase(seriesOf(ownMetrics.saved, 'total'), '1h'),
   },
+  {
+    record: 'crossgraph:saved_usd_by_outcome:increase1h',
+    expr: increase(seriesOf(ownMetrics.saved, 'total'), '1h', outcome),
+  },
+  {
+    record: 'crossgraph:cost_usd_by_agent:increase1h',
+    expr: increase(seriesOf(ownMetrics.agentCost, 'total'), '1h', agent),
+  },
+  {
+    record: 'crossgraph:saved_usd_by_agent:increase1h',
+    expr: increase(seriesOf(ownMetrics.agentSaved, 'total'), '1h', agent),
+  },
 ];
 
 const graphs: readonly RecordedSeries[] = [
@@ -139,7 +171,7 @@ const graphs: readonly RecordedSeries[] = [
   },
   {
     record: 'crossgraph:agent_duration_seconds:p95_5m',
-    expr: quantile(0.95, seriesOf(genAiMetrics.agentDuration, 'bucket'), labelOf(genAi.agentName)),
+    expr: quantile(0.95, seriesOf(genAiMetrics.agentDuration, 'bucket'), agent),
   },
   {
     record: 'crossgraph:tool_duration_seconds:p95_5m',
@@ -151,6 +183,13 @@ const telemetry: readonly RecordedSeries[] = [
   {
     record: 'crossgraph:spans_lost:increase5m',
     expr: increase(seriesOf(ownMetrics.spansLost, 'total'), '5m'),
+  },
+  {
+    // The first is there from the start of our telemetry on, the second from the first call on under any other.
+    record: 'crossgraph:arriving:series',
+    expr: `count ({__name__=~"${seriesOf(ownMetrics.spansLost, 'total')}|${seriesOf(ownMetrics.activeRequests, 'gauge')}"}) or vector(0)`,
+    // So that the alert has a name to be told by; none of those that could arrive is the one to blame.
+    labels: { job: 'crossgraph' },
   },
 ];
 
@@ -169,10 +208,13 @@ export const recordOf: Readonly<Record<Measure, string>> = {
   meanSeconds: 'crossgraph:request_duration_seconds:mean5m',
   p95Seconds: 'crossgraph:request_duration_seconds:p95_5m',
   successRatio: 'crossgraph:success:ratio5m',
+  burningRatio: 'crossgraph:errors:burning_ratio',
   cacheHitRatio: 'crossgraph:cache_hits:ratio5m',
   openBreakers: 'crossgraph:breakers_open:count',
   usableKeys: 'crossgraph:keys_available:min',
   rateLimitedRatio: 'crossgraph:rate_limited:ratio5m',
+  waitingGrowth: 'crossgraph:waiting_calls:growth5m',
   hourlyUsd: 'crossgraph:cost_usd:increase1h',
   lostSpans: 'crossgraph:spans_lost:increase5m',
+  arrivingSeries: 'crossgraph:arriving:series',
 };

@@ -42,14 +42,20 @@ export function openCallTally(): CallTally {
     savedUsd: 0,
   };
   const latency = openLatencySpread();
-  const kept = (): KeptTally => ({
-    outcomes: { ...outcomes },
-    errors: { ...errors },
-    sums: { ...sums },
-    latency: latency.kept(),
-  });
+  // A report adds up hundreds of tallies, nearly all of which are of the past and never change again.
+  let copy: KeptTally | undefined;
+  const kept = (): KeptTally => {
+    copy ??= {
+      outcomes: { ...outcomes },
+      errors: { ...errors },
+      sums: { ...sums },
+      latency: latency.kept(),
+    };
+    return copy;
+  };
   return {
     add: (call) => {
+      copy = undefined;
       addTo(sums, sumsOf(call));
       if (!isRequest(call)) return;
       outcomes[call.meta.outcome] += 1;
@@ -57,6 +63,7 @@ export function openCallTally(): CallTally {
       latency.add(call.meta.latencyMs.total);
     },
     include: (other) => {
+      copy = undefined;
       addTo(sums, other.sums);
       addTo(outcomes, other.outcomes);
       addTo(errors, other.errors);
@@ -79,7 +86,7 @@ function sumsOf({ meta }: CallSummary): Record<Sum, number> {
 }
 
 function addTo(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(more)) into[name] = (into[name] ?? 0) + value;
+  for (const name in more) into[name] = (into[name] ?? 0) + (more[name] ?? 0);
 }
 
 function ratesOf({ outcomes, errors, sums }: KeptTally, ms: number): Omit<Figures, 'latencyMs'> {

@@ -32,18 +32,33 @@ const leastMs = 0.001;
 export function openLatencySpread(): LatencySpread {
   const sketch = new DDSketch({ relativeAccuracy });
   let moments: Omit<KeptSpread, 'bins'> = { count: 0, min: Infinity, max: 0, mean: 0, squares: 0 };
+  // Most spreads are those of the past, which are read once a second and never change again.
+  let kept: KeptSpread | undefined;
+  let figures: Distribution | undefined;
+  const changed = () => {
+    kept = undefined;
+    figures = undefined;
+  };
   return {
     add: (ms) => {
+      changed();
       sketch.accept(Math.max(ms, leastMs));
       moments = joined(moments, { count: 1, min: ms, max: ms, mean: ms, squares: 0 });
     },
     include: ({ bins, ...others }) => {
       if (others.count === 0) return;
+      changed();
       for (const [ms, calls] of bins) sketch.accept(ms, calls);
       moments = joined(moments, others);
     },
-    kept: () => ({ ...moments, bins: binsOf(sketch) }),
-    figures: () => (moments.count === 0 ? undefined : figuresOf(moments, sketch)),
+    kept: () => {
+      kept ??= { ...moments, bins: binsOf(sketch) };
+      return kept;
+    },
+    figures: () => {
+      if (moments.count > 0) figures ??= figuresOf(moments, sketch);
+      return figures;
+    },
   };
 }
 
@@ -63,9 +78,11 @@ function joined(one: Moments, other: Moments): Moments {
 }
 
 function binsOf({ store, mapping }: DDSketch): [number, number][] {
-  return store.bins.flatMap((calls, index): [number, number][] =>
-    calls > 0 ? [[mapping.value(index + store.offset), calls]] : [],
-  );
+  const filled: [number, number][] = [];
+  for (const [index, calls] of store.bins.entries()) {
+    if (calls > 0) filled.push([mapping.value(index + store.offset), calls]);
+  }
+  return filled;
 }
 
 function figuresOf({ count, min, max, mean, squares }: Moments, sketch: DDSketch): Distribution {

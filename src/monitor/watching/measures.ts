@@ -8,6 +8,8 @@ export interface Measured extends Pick<MonitorReport, 'window' | 'breaker'> {
   readonly usableKeys: number | null;
   /** Paid in the last hour; null where nobody can tell. */
   readonly hourlyUsd: number | null;
+  /** Of the calls of the last hour, where somebody looks back so far. */
+  readonly hourlyFailureRate?: number | null | undefined;
 }
 
 interface Reading {
@@ -18,8 +20,11 @@ interface Reading {
 
 const seconds = (value: number) => formatMs(value * 1000);
 
-/** What the monitor can see of what thresholds are set for. Spans that got lost are seen by the telemetry alone. */
-export const readings: Readonly<Record<Exclude<Measure, 'lostSpans'>, Reading>> = {
+/** What is seen by the telemetry alone. */
+type Unseen = 'lostSpans' | 'waitingGrowth' | 'arrivingSeries';
+
+/** What the monitor can see of what thresholds are set for. */
+export const readings: Readonly<Record<Exclude<Measure, Unseen>, Reading>> = {
   meanSeconds: {
     of: ({ window: { latencyMs } }) => latencyMs && latencyMs.mean / 1000,
     text: seconds,
@@ -29,6 +34,13 @@ export const readings: Readonly<Record<Exclude<Measure, 'lostSpans'>, Reading>> 
     text: seconds,
   },
   successRatio: { of: ({ window }) => window.successRate, text: formatPercent },
+  burningRatio: {
+    of: ({ window: { failureRate }, hourlyFailureRate = null }) =>
+      failureRate === null || hourlyFailureRate === null
+        ? null
+        : Math.min(failureRate, hourlyFailureRate),
+    text: formatPercent,
+  },
   cacheHitRatio: { of: ({ window }) => window.hitRate, text: formatPercent },
   openBreakers: { of: ({ breaker }) => (breaker === 'open' ? 1 : 0), text: formatCount },
   usableKeys: { of: ({ usableKeys }) => usableKeys, text: formatCount },

@@ -70,7 +70,9 @@ export function openMonitor(
         breaker: client.breakerState(),
         keys: keysOf(client),
       };
-      const hourlyUsd = sumOf(hour.slices().map((slice) => slice.tally)).figures(0).costUsd;
+      const { costUsd: hourlyUsd, failureRate: hourlyFailureRate } = sumOf(
+        hour.slices().map((slice) => slice.tally),
+      ).figures(0);
       const sums = total.figures(uptimeMs + uptimeBefore);
       changes.look();
       return {
@@ -78,7 +80,12 @@ export function openMonitor(
         generatedAt: isoOf(clock.wallMs()),
         source,
         upstream,
-        ...alerts.judge({ ...measured, usableKeys: usableOf(measured.keys), hourlyUsd }),
+        ...alerts.judge({
+          ...measured,
+          usableKeys: usableOf(measured.keys),
+          hourlyUsd,
+          hourlyFailureRate,
+        }),
         uptimeMs: roundMs(uptimeMs),
         windowMs,
         ...measured,

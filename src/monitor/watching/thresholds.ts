@@ -6,6 +6,8 @@ export type Measure =
   | 'p95Seconds'
   /** Calls of the last five minutes that did not fail, from 0 to 1. A caller who leaves is no failure. */
   | 'successRatio'
+  /** Calls that failed, from 0 to 1: the lesser of the last five minutes' share and that of the last hour. */
+  | 'burningRatio'
   /** Calls of the last five minutes that cost nothing: hit, stale, coalesced; from 0 to 1. */
   | 'cacheHitRatio'
   /** Circuit breakers that are open now. */
@@ -14,10 +16,14 @@ export type Measure =
   | 'usableKeys'
   /** HTTP exchanges of the last five minutes that were answered 429, from 0 to 1. */
   | 'rateLimitedRatio'
+  /** By how many a minute the calls that wait for a lawful slot became more, over the last five minutes. */
+  | 'waitingGrowth'
   /** What was paid in the last hour, in USD. */
   | 'hourlyUsd'
   /** Spans of the last five minutes that did not arrive. */
-  | 'lostSpans';
+  | 'lostSpans'
+  /** Series by which processes show that they are there. */
+  | 'arrivingSeries';
 
 /** When a value is bad enough, for long enough, to tell somebody. */
 export interface Threshold {
@@ -78,6 +84,20 @@ export const defaultThresholds: readonly Threshold[] = [
     runbook: 'crossgraphcallsfailing',
   },
   {
+    // At 14.4 times the rate that a promise of 99 % allows, two days use up what was meant for a month.
+    alert: 'CrossgraphFastBurn',
+    measure: 'burningRatio',
+    breach: 'above',
+    limit: 0.144,
+    // 0.05 a second.
+    minimumCalls: 15,
+    forSeconds: 60,
+    clearAfterSeconds: 300,
+    severity: 'critical',
+    summary: 'Calls fail far too often, and not just now.',
+    runbook: 'crossgraphfastburn',
+  },
+  {
     alert: 'CrossgraphCacheCold',
     measure: 'cacheHitRatio',
     breach: 'below',
@@ -123,6 +143,18 @@ export const defaultThresholds: readonly Threshold[] = [
     runbook: 'crossgraphratelimited',
   },
   {
+    alert: 'CrossgraphQueueGrowing',
+    measure: 'waitingGrowth',
+    breach: 'above',
+    limit: 1,
+    // Longer than a burst, however large, makes it grow.
+    forSeconds: 600,
+    clearAfterSeconds: 300,
+    severity: 'warning',
+    summary: 'More calls come than may be sent: ever more wait.',
+    runbook: 'crossgraphqueuegrowing',
+  },
+  {
     alert: 'CrossgraphSpendHigh',
     measure: 'hourlyUsd',
     breach: 'above',
@@ -143,5 +175,16 @@ export const defaultThresholds: readonly Threshold[] = [
     severity: 'warning',
     summary: 'Spans do not arrive where they are sent: traces have holes.',
     runbook: 'crossgraphspanslost',
+  },
+  {
+    alert: 'CrossgraphMetricsAbsent',
+    measure: 'arrivingSeries',
+    breach: 'below',
+    limit: 1,
+    forSeconds: 300,
+    clearAfterSeconds: 60,
+    severity: 'warning',
+    summary: 'No metrics arrive from any process, so no other alert can fire.',
+    runbook: 'crossgraphmetricsabsent',
   },
 ];

@@ -1,26 +1,21 @@
 import { isCommand } from '@langchain/langgraph';
 import { ConfigError } from '../../errors.js';
 import { events } from '../../telemetry/attributes.js';
-import { currentScope } from '../../telemetry/graph-scope.js';
-import { type GraphRun, graphSpan, nodeSpan } from '../../telemetry/graph-spans.js';
+import { type GraphRun, graphSpan } from '../../telemetry/graph-spans.js';
 import { streamSpan } from '../../telemetry/stream-span.js';
-import { timed, timedStream } from '../../telemetry/timed.js';
-import { withSpan } from '../../telemetry/with-span.js';
-import { allowListeners } from './allow-listeners.js';
-import { inFrame, streamInFrame } from './in-frame.js';
+import { timedStream } from '../../telemetry/timed.js';
+import { streamInFrame } from './in-frame.js';
+import { type Invokable, wrapNode } from './instrument-node.js';
 import { passageOf, placeOf, type RunOptions, threadIdOf } from './instrument-place.js';
 import { instrumentTool, isTool } from './instrument-tool.js';
 import { markOnce, replaceMethod } from './instrument-wrap.js';
+import { withTracedSaver } from './traced-saver.js';
 
 export interface InstrumentOptions {
   /** Name of the graph in traces. */
   readonly name: string;
   /** `agent` when a model decides what runs next; `workflow` (default) when the graph does. */
   readonly kind?: 'workflow' | 'agent' | undefined;
-}
-
-interface Invokable {
-  invoke(input: unknown, options?: RunOptions): Promise<unknown>;
 }
 
 interface Node {
@@ -33,13 +28,15 @@ interface CompiledGraph {
   readonly lg_is_pregel: true;
   readonly name?: string | undefined;
   readonly nodes: Readonly<Record<string, Node>>;
+  readonly checkpointer?: unknown;
   _streamIterator(input: unknown, options?: RunOptions): AsyncGenerator<unknown, void, undefined>;
   withConfig(config: unknown): CompiledGraph;
 }
 
 /**
  * Makes every run of a compiled graph a span, with a span per try of each node and per call of each tool below it,
- * subgraphs included. Works on the graph it is given and returns that same graph; a second time changes nothing.
+ * subgraphs included. A `task` of the functional API counts as a node. Works on the graph it is given and returns that same
+ * graph; a second time changes nothing.
  *
  * Wraps the work itself instead of listening to callbacks: LangChain runs callback handlers in a queue of its own, in
  * whichever request's context the queue happens to be, so that spans made there end up in each other's traces.
@@ -64,34 +61,35 @@ export function instrumentGraph<Graph extends object>(
 
 function wrapRuns(graph: CompiledGraph, { name, kind }: Pick<GraphRun, 'name' | 'kind'>): void {
   // invoke, stream, streamEvents and a run as somebody's node all come through here.
-  replaceMethod(
-    graph,
-    '_streamIterator',
-    (original) => (input, options) =>
-      timedStream(
-        () => ({ kind, name }),
-        () =>
-          streamSpan(
-            () =>
-              graphSpan({
-                name,
-                kind,
-                threadId: threadIdOf(options),
-                ...placeOf(options),
-              }),
-            () =>
-              streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
-                original(input, options),
+  replaceMethod(graph, '_streamIterator', (original) => (input, options) => {
+    const isResumed = goesOn(input);
+    return timedStream(
+      () => ({ kind, name }),
+      () =>
+        streamSpan(
+          () =>
+            graphSpan({
+              name,
+              kind,
+              threadId: threadIdOf(options),
+              ...placeOf(options),
+            }),
+          (span) =>
+            streamInFrame({ kind: kind === 'agent' ? 'agent' : 'graph', name }, () =>
+              original(
+                input,
+                span ? withTracedSaver(graph, options, { span, isResumed }) : options,
               ),
-            {
-              signal: options?.signal,
-              passage: passageOf,
-              startEvent: isResume(input) ? events.resumed : undefined,
-            },
-          ),
-        { signal: options?.signal, passage: passageOf },
-      ) as ReturnType<typeof original>,
-  );
+            ),
+          {
+            signal: options?.signal,
+            passage: passageOf,
+            startEvent: isResumed ? events.resumed : undefined,
+          },
+        ),
+      { signal: options?.signal, passage: passageOf },
+    ) as ReturnType<typeof original>;
+  });
   // A graph with other defaults is a copy, of which only the nodes are still ours.
   replaceMethod(
     graph,
@@ -115,26 +113,7 @@ function instrumentNode(node: Node, name: string, graph: Pick<GraphRun, 'name' |
   for (const tool of Array.isArray(bound.tools) ? bound.tools : []) {
     if (isTool(tool)) instrumentTool(tool);
   }
-  if (graph.kind !== 'agent' && markOnce(bound)) wrapNode(bound, name, graph.name);
-}
-
-function wrapNode(bound: Invokable, ownName: string, graph: string): void {
-  replaceMethod(bound, 'invoke', (original) => (input, options) => {
-    allowListeners(options ?? {});
-    const ends = { signal: options?.signal, passage: passageOf };
-    // One runnable may be a node of several graphs: the run knows which one this is.
-    const { node = ownName, step, attempt } = placeOf(options);
-    return timed(
-      () => ({ kind: 'node', name: node, graph: currentScope()?.graph ?? graph }),
-      () =>
-        withSpan(
-          () => nodeSpan({ node, step, attempt }),
-          () => inFrame({ kind: 'node', name: node }, () => original(input, options)),
-          ends,
-        ),
-      ends,
-    );
-  });
+  if (graph.kind !== 'agent' && markOnce(bound)) wrapNode(bound, { name, graph: graph.name });
 }
 
 /** A graph compiled without a name calls itself `LangGraph`. */
@@ -142,7 +121,9 @@ function givenName({ name }: CompiledGraph): string | undefined {
   return name === undefined || name === 'LangGraph' ? undefined : name;
 }
 
-function isResume(input: unknown): boolean {
+/** With an answer, or with nothing: from where it was stopped. */
+function goesOn(input: unknown): boolean {
+  if (input === null || input === undefined) return true;
   return isCommand(input) && input.resume !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Ending, failedEnding } from '../../telemetry/ending.js';
-import { toolSpan } from '../../telemetry/graph-spans.js';
+import { toolResultAttributes, toolSpan } from '../../telemetry/graph-spans.js';
 import { timed } from '../../telemetry/timed.js';
 import { withSpan } from '../../telemetry/with-span.js';
 import { inFrame } from './in-frame.js';
@@ -25,9 +25,9 @@ export function instrumentTool<Tool extends object>(tool: Tool): Tool {
         () => ({ kind: 'tool', name }),
         () =>
           withSpan(
-            () => toolSpan({ name, callId: callIdOf(input) }),
+            () => toolSpan({ name, callId: callIdOf(input), args: argsOf(input) }),
             () => inFrame({ kind: 'tool', name }, () => original(input, options), isFailed),
-            ends,
+            { ...ends, attributesOfResult: (result) => toolResultAttributes(saidIn(result)) },
           ),
         ends,
       );
@@ -49,6 +49,18 @@ export function isTool(value: unknown): value is Invokable {
 function callIdOf(input: unknown): string | undefined {
   const id = (input as { id?: unknown } | null | undefined)?.id;
   return typeof id === 'string' ? id : undefined;
+}
+
+/** A model's call has them as a field; whoever calls a tool directly gives them as they are. */
+function argsOf(input: unknown): unknown {
+  const call = input as { readonly type?: unknown; readonly args?: unknown } | null | undefined;
+  return call?.type === 'tool_call' ? call.args : input;
+}
+
+/** Of a tool message what it says. */
+function saidIn(result: unknown): unknown {
+  const message = result as { readonly content?: unknown } | null | undefined;
+  return message?.content ?? result;
 }
 
 function endingOfResult(result: unknown): Ending | undefined {

@@ -2,7 +2,7 @@ import type { AlertNotice } from '../../../src/monitor/alerting/alert-notice.js'
 import type { Alert } from '../../../src/monitor/watching/monitor-report.js';
 import { alertOf, firing, timeAt } from './reports.js';
 
-const common = { upstream: 'perplexity', exampleUrl: undefined } as const;
+const common = { upstream: 'perplexity', processUrl: null, exampleUrl: undefined } as const;
 
 export function fired(alert: Partial<Alert> = {}, rest: Partial<AlertNotice> = {}): AlertNotice {
   const since = timeAt('11:40:00');

@@ -66,12 +66,35 @@ describe('slackMessage', () => {
     expect(blocks.length).toBeLessThanOrEqual(50);
   });
 
+  it('shows how things stand at its end, not the worst on the way', () => {
+    const mended = [fired(), resolved()];
+    const warning = fired({ name: 'Cold', severity: 'warning' });
+
+    const titles = [mended, [...mended, warning], [...mended, fired()]].map(
+      (notices) => slackMessage({ notices, dropped: 0 }, origin).text.split('\n')[0],
+    );
+
+    expect(titles).toEqual([
+      '🟢 2 changes: 1 critical, 1 resolved',
+      '🟠 3 changes: 1 critical, 1 warning, 1 resolved',
+      '🔴 3 changes: 2 critical, 1 resolved',
+    ]);
+  });
+
   it('says that the simulator answered, which nobody needs to get up for', () => {
     const notices = [fired({}, { upstream: 'simulator' })];
 
     const { text } = slackMessage({ notices, dropped: 0 }, origin);
 
     expect(text).toContain('which asks the simulator');
+  });
+
+  it('says whose calls it is about where they are those of another process', () => {
+    const notices = [fired({}, { processUrl: 'http://10.0.0.7:9464/metrics' })];
+
+    const { text } = slackMessage({ notices, dropped: 0 }, origin);
+
+    expect(text).toContain('monitor on host7, which watches http://10.0.0.7:9464/metrics');
   });
 
   it('names the path of the runbook where its address is not known', () => {

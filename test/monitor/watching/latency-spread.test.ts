@@ -55,6 +55,19 @@ describe('openLatencySpread', () => {
     );
   });
 
+  it('goes on after it has been read, and leaves what was read as it was', () => {
+    const spread = spreadOf([10]);
+    const before = spread.kept();
+    const figures = spread.figures();
+
+    spread.add(20);
+    spread.include(spreadOf([40]).kept());
+
+    expect(spread.figures()).toMatchObject({ max: 40, mean: 23.333 });
+    expect(spread.kept()).toMatchObject({ count: 3, max: 40 });
+    expect([before.count, before.bins.length, figures?.max]).toEqual([1, 1, 10]);
+  });
+
   it('has no figures before the first latency', () => {
     const spread = openLatencySpread();
 
