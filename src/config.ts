@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readDotEnv } from './core/dot-env.js';
+import { parseUsd } from './core/parse-usd.js';
 import { ConfigError } from './errors.js';
 
 /** One key as configured. `name` is the variable it came from, for messages. */
@@ -248,11 +249,6 @@ export async function inProduction<Loaded>(load: () => Promise<Loaded>): Promise
     if (before === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = before;
   }
-}
-
-/** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */
-export function parseUsd(text: string): number | undefined {
-  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
 }
 
 function readUrl(env: Environment, name: string): string | undefined {

@@ -3,45 +3,35 @@ import { ConfigError, messageOf } from '../errors.js';
 import { runAttachedRounds } from '../monitor/attach/attached-rounds.js';
 import { type AttachedSource, attachedSource } from '../monitor/attach/attached-source.js';
 import type { MonitorReport } from '../monitor/watching/monitor-report.js';
-import { createReportFeed } from '../monitor/watching/report-feed.js';
-import type { Io } from './io.js';
-import { openAlerts } from './monitor-alerts.js';
+import { type Display, withDisplay } from './monitor-display.js';
 import type { MonitorFlags } from './monitor-flags.js';
-import {
-  exitCodes,
-  intervalMsOf,
-  judgementOf,
-  printEnd,
-  roundPrinter,
-  type Showing,
-} from './monitor-output.js';
+import { exitCodes, intervalMsOf, judgementOf, type Showing } from './monitor-output.js';
 import { warnTo } from './open-client.js';
 
 type AttachFlags = MonitorFlags & { readonly attach: string };
 
 /** Shows how the calls of another process fare, and asks nothing itself. */
-export async function monitorAttached(flags: AttachFlags, io: Io): Promise<number> {
+export async function monitorAttached(flags: AttachFlags, io: Showing['io']): Promise<number> {
   expectNoProbes(flags);
+  const config = loadConfig(io.cwd, io.env);
   const source = attachedSource({
     url: flags.attach,
-    token: loadConfig(io.cwd, io.env).monitorToken,
+    token: config.monitorToken,
     ...judgementOf(flags),
     crowd: flags.project,
     fromStart: flags.mode === 'snapshot',
   });
-  const alerts = await openAlerts({ flags, io });
-  const tell = (report: MonitorReport) => alerts?.observe(report);
-  try {
-    const report =
-      flags.mode === 'snapshot'
-        ? await source.poll(io.signal)
-        : await followed({ source, tell }, { flags, io });
-    printEnd(report, { flags, io });
-    tell(report);
-    return exitCodes[report.status];
-  } finally {
-    await alerts?.close();
-  }
+  const showing = { flags, io, token: config.monitorToken, links: undefined };
+  const report = await withDisplay(showing, (display) =>
+    flags.mode === 'snapshot' ? looked(source, display) : followed(source, display, showing),
+  );
+  return exitCodes[report.status];
+}
+
+async function looked(source: AttachedSource, { feed, signal }: Display): Promise<MonitorReport> {
+  const report = await source.poll(signal);
+  feed.publish(report);
+  return report;
 }
 
 function expectNoProbes(flags: AttachFlags): void {
@@ -66,24 +56,16 @@ function expectNoProbes(flags: AttachFlags): void {
   }
 }
 
-interface Followed {
-  readonly source: AttachedSource;
-  readonly tell: (report: MonitorReport) => void;
-}
-
-async function followed({ source, tell }: Followed, showing: Showing): Promise<MonitorReport> {
-  const { flags, io } = showing;
+async function followed(
+  source: AttachedSource,
+  { feed, onRound, signal }: Display,
+  { flags, io }: Showing,
+): Promise<MonitorReport> {
   const warn = warnTo(io);
-  const feed = createReportFeed();
-  const print = roundPrinter(showing);
   return runAttachedRounds({
     ...{ source, feed, intervalMs: intervalMsOf(flags), iterations: flags.iterations },
-    onRound: (report) => {
-      print(report);
-      tell(report);
-    },
     onTrouble: (error) => warn(troubleText(error, feed.latest())),
-    signal: io.signal,
+    ...{ onRound, signal },
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, metricsPort, wholeNumber } from './arguments.js';
+import { budget, examplesOf, metricsPort, monitorPort, wholeNumber } from './arguments.js';
 
 /** What `run` and `resume` take alike. */
 export function addRunOptions(command: Command): Command {
@@ -19,7 +19,8 @@ export function addRunOptions(command: Command): Command {
     .option('--watch', 'tell steps and calls as they happen, on standard error')
     .option('--json', 'print output, questions and report as JSON and nothing else')
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
-    .addOption(metricsPort());
+    .addOption(metricsPort())
+    .addOption(monitorPort());
 }
 
 export function addRun(program: Command, io: Io): void {
