@@ -10,11 +10,12 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { withSpan } from '../../src/telemetry/with-span.js';
 import { startTelemetry } from '../../src/telemetry-sdk.js';
-import { startOtlpReceiver } from '../../test/support/otlp-receiver.js';
 import type { BenchCase, BenchOptions } from '../bench-case.js';
 import { type BenchResult, judged } from '../bench-result.js';
+import { startCountingReceiver } from '../counting-receiver.js';
 import { cpuMicros, type Subject } from '../cpu-time.js';
 import { instantClient } from '../instant-client.js';
+import { startUpstream } from '../start-upstream.js';
 
 const batchSize = 128;
 const burst = 6_000;
@@ -74,14 +75,14 @@ function breath(): Promise<void> {
 /** How long `export` keeps the loop, of the spans that real calls make. */
 async function exportPauses({ quick }: BenchOptions): Promise<readonly BenchResult[]> {
   const batch = await spansOfCalls();
-  const receiver = await startOtlpReceiver();
+  const receiver = await startUpstream({ kind: 'fixed' });
   const url = `${receiver.url}/v1/traces`;
   const rounds = quick ? 1 : 8;
   const pauses = {
     protobuf: await longestPause(new ProtobufExporter({ url }), batch, rounds),
     JSON: await longestPause(new JsonExporter({ url }), batch, rounds),
   };
-  await receiver.close();
+  receiver.close();
   return Object.entries(pauses).map(([format, value]) =>
     judged({
       name: `longest pause of the event loop to send ${batchSize} spans as ${format}`,
@@ -152,15 +153,19 @@ async function withProvider<Out>(
 }
 
 async function lostInBurst(): Promise<readonly BenchResult[]> {
-  const receiver = await startOtlpReceiver();
-  const telemetry = await startTelemetry({ endpoint: receiver.url, env: {} });
+  const receiver = await startCountingReceiver();
+  const telemetry = await startTelemetry({
+    endpoint: receiver.url,
+    protocol: 'http/json',
+    env: {},
+  });
   const tracer = trace.getTracer('bench');
   for (let each = 0; each < burst; each++) tracer.startSpan('bench').end();
   await telemetry.forceFlush();
   await telemetry.shutdown();
   const lost = telemetry.lost();
-  const arrived = receiver.spans.length;
-  await receiver.close();
+  const arrived = receiver.arrived();
+  receiver.close();
   const name = `${burst} spans that end at once`;
   const none = { value: 0 };
   return [
