@@ -36,7 +36,7 @@ function headLines(run: Run, columns: number): Line[] {
   return [
     ...flowing(parts, columns),
     ...(error ? [[span(`${error.code ?? 'error'}: `, 'bad'), span(error.message)]] : []),
-    ...(trace ? [[span('trace ', 'dim'), traceSpan(trace)]] : []),
+    ...(trace ? [[span('trace ', 'dim'), traceSpan(trace, columns - 6)]] : []),
     ...(run.droppedSteps > 0
       ? [[span(`${formatCount(run.droppedSteps)} further steps were not kept`, 'dim')]]
       : []),

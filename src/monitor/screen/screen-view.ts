@@ -71,7 +71,7 @@ function hints(state: ScreenState, columns: number): Line {
     return [span('filter: ', 'accent'), span(state.filter), span('▌', 'accent')];
   }
   const kept = state.filter === '' ? [] : [`filter "${state.filter}"`];
-  const keys = [...kept, ...keysOn(state), '? help', 'q quit'];
+  const keys = ['q quit', '? help', ...kept, ...keysOn(state)];
   let left = columns;
   const fitting = keys.filter((key) => {
     left -= key.length + 2;

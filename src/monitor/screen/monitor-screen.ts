@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { Box, render, Text, Transform, useInput, useStdin } from 'ink';
-import { type ReactNode, useLayoutEffect, useSyncExternalStore } from 'react';
+import { createElement, type ReactNode, useLayoutEffect, useSyncExternalStore } from 'react';
 import { keyNames } from './key-names.js';
 import type { Line } from './line.js';
 import { type Look, painted } from './look.js';
@@ -27,13 +27,9 @@ export function MonitorScreen({ model, look, onGone }: MonitorScreenProps): Reac
   );
   // Ink ends its components when a signal kills the process; other effects would come too late.
   useLayoutEffect(() => onGone, [onGone]);
-  return (
-    <Box flexDirection="column">
-      <Lines lines={head} columns={size.columns} look={look} />
-      <Lines lines={body} columns={size.columns} look={look} />
-      <Lines lines={foot} columns={size.columns} look={look} />
-    </Box>
-  );
+  const part = (lines: readonly Line[]) =>
+    createElement(Lines, { lines, columns: size.columns, look });
+  return createElement(Box, { flexDirection: 'column' }, part(head), part(body), part(foot));
 }
 
 interface LinesProps {
@@ -45,11 +41,9 @@ interface LinesProps {
 /** Lines that are laid out already. Ink places blanks of their size: to measure bars and colours costs far more. */
 function Lines({ lines, columns, look }: LinesProps): ReactNode {
   if (lines.length === 0) return null;
-  return (
-    <Transform transform={(_, row) => painted(lines[row] ?? [], look)}>
-      <Text>{lines.map(() => ' '.repeat(columns)).join('\n')}</Text>
-    </Transform>
-  );
+  const transform = (_: string, row: number) => painted(lines[row] ?? [], look);
+  const blanks = lines.map(() => ' '.repeat(columns)).join('\n');
+  return createElement(Transform, { transform }, createElement(Text, {}, blanks));
 }
 
 interface Mounted {
@@ -65,7 +59,7 @@ interface MountOptions extends MonitorScreenProps {
 
 /** Shows the screen on the canvas, until it is unmounted. */
 export function mountScreen({ stdin, canvas, ...props }: MountOptions): Mounted {
-  const { unmount, waitUntilExit } = render(<MonitorScreen {...props} />, {
+  const { unmount, waitUntilExit } = render(createElement(MonitorScreen, props), {
     stdin,
     stdout: new FrameSink(canvas) as unknown as NodeJS.WriteStream,
     // Whole frames, as they are: the canvas knows what of them is new. Ink's own way is made for the lines below a
