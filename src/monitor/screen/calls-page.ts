@@ -97,7 +97,7 @@ function sortColumn(all: Columns, { sort }: ScreenState): SortedColumn {
 }
 
 /** Names from A to Z, figures from the greatest; or the other way round. */
-export function inOrder<Row>(
+function inOrder<Row>(
   rows: readonly Row[],
   figureOf: (row: Row) => number | string,
   isReversed: boolean,

@@ -1,4 +1,3 @@
-import { formatMs, formatUsd } from '../../scenarios/format.js';
 import { formatSpan } from '../text/monitor-text.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, MonitorReport, NotableCall } from '../watching/monitor-report.js';
@@ -58,12 +57,4 @@ export function traceSpan(trace: NonNullable<NotableCall['trace']>, columns: num
 export function callWords({ model, endpoint, outcome, error }: NotableCall): Line {
   if (error) return [span(error.code, 'bad'), span(` ${model ?? endpoint}`)];
   return [span(outcome, outcome === 'error' ? 'bad' : 'dim'), span(` ${model ?? endpoint}`)];
-}
-
-export function usdOrNothing(usd: number): string {
-  return usd === 0 ? '' : formatUsd(usd);
-}
-
-export function msOrNothing(ms: number | null): string {
-  return ms === null ? '' : formatMs(ms);
 }

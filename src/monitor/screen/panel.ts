@@ -54,7 +54,7 @@ function bare(panel: Panel | undefined, size: Size): Line[] {
 }
 
 /** A panel in its frame, in exactly the size given. */
-export function framed({ title, lines }: Pick<Panel, 'title' | 'lines'>, size: Size): Line[] {
+function framed({ title, lines }: Pick<Panel, 'title' | 'lines'>, size: Size): Line[] {
   const { columns, rows } = size;
   if (columns < 12 || rows < 3) return filled(lines(size), size);
   const name = shortened(title, columns - 6);

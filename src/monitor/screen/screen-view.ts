@@ -13,7 +13,6 @@ import { statusLines } from './status-lines.js';
 
 /** What is on the screen: exactly as many lines as it has rows, each exactly as wide. */
 export interface ScreenView {
-  readonly size: Size;
   readonly head: readonly Line[];
   readonly body: readonly Line[];
   readonly foot: readonly Line[];
@@ -46,7 +45,6 @@ export function screenView(scene: Scene): ScreenView {
       ? shown[state.page]({ ...scene, report }, room)
       : { lines: [], ids: [] };
   return {
-    size,
     head: filled(head, { columns, rows: Math.min(rows, head.length) }),
     body: filled(page.lines, room),
     foot: filled(foot, { columns, rows: Math.min(Math.max(0, rows - head.length), foot.length) }),
