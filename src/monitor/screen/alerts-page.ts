@@ -10,10 +10,11 @@ import {
 } from './figure-words.js';
 import { type Line, type Size, span } from './line.js';
 import type { PageView, Reported } from './scene.js';
+import { type Block, scrolledBlocks } from './scrolled-blocks.js';
 import { tableLines } from './table-lines.js';
 
 /** Every threshold with what was measured against it; of those that are broken also what is wrong and what to do. */
-export function alertsPage({ report }: Reported, { columns }: Size): PageView {
+export function alertsPage({ report, state }: Reported, size: Size): PageView {
   const alerts = byTrouble(report.alerts);
   const [header = [], ...rows] = tableLines(
     [
@@ -29,20 +30,31 @@ export function alertsPage({ report }: Reported, { columns }: Size): PageView {
       { title: 'since', rank: 2, cell: (alert) => span(sinceWords(alert, report), 'dim') },
     ],
     alerts,
-    { width: columns },
+    { width: size.columns - 2 },
   );
-  const lines = rows.flatMap((row, index): Line[] => {
+  const blocks = rows.map((row, index): Block => {
     const alert = alerts[index];
-    if (!alert || alert.state === 'ok' || alert.state === 'no_data') return [row];
-    return [row, [span(`  ${alert.summary}`)], [span(`  ${alert.runbook}`, 'accent')]];
+    const isTold = alert && (alert.state === 'firing' || alert.state === 'pending');
+    const told: Line[] = isTold
+      ? [[span(`  ${alert.summary}`)], [span(`  ${alert.runbook}`, 'accent')]]
+      : [];
+    return { id: alert?.name ?? '', lines: [row, ...told] };
   });
-  return { lines: [header, ...lines, [], ...changeLines(report)], ids: [] };
+  const title = { lines: [[span('  '), ...header]] };
+  return scrolledBlocks([title, ...blocks, ...changeBlocks(report)], state, size);
+}
+
+function changeBlocks(report: MonitorReport): Block[] {
+  if (report.changes.length === 0) return [];
+  const lines = changeLines(report).map((line, index) => ({
+    id: `change ${index}`,
+    lines: [line],
+  }));
+  return [{ lines: [[], [span('Changes of breaker and keys', 'strong')]] }, ...lines];
 }
 
 function changeLines(report: MonitorReport): Line[] {
-  const { changes } = report;
-  if (changes.length === 0) return [];
-  const lines = changes
+  return report.changes
     .toReversed()
     .map(
       ({ at, part, slot, from, to }): Line => [
@@ -52,5 +64,4 @@ function changeLines(report: MonitorReport): Line[] {
         span(`  ${spanSince(at, report)} ago`, 'dim'),
       ],
     );
-  return [[span('Changes of breaker and keys', 'strong')], ...lines];
 }

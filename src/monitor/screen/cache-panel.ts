@@ -34,7 +34,7 @@ export function cachePanel({ window }: MonitorReport): Panel {
 }
 
 /** Calls by outcome, as parts of one bar. */
-export function outcomeBar({ calls, outcomes }: Figures, columns: number): Line {
+function outcomeBar({ calls, outcomes }: Figures, columns: number): Line {
   if (calls === 0) return [span('no call yet', 'dim')];
   let drawn = 0;
   let counted = 0;
@@ -66,7 +66,7 @@ function savedWords(window: Figures): string {
  * How much longer callers would have waited without the cache: its answers take next to no time, so all that was waited
  * for is due to the others. `undefined` where there is no other call to judge by.
  */
-export function timeSavedMs({ calls, outcomes, latencyMs }: Figures): number | undefined {
+function timeSavedMs({ calls, outcomes, latencyMs }: Figures): number | undefined {
   const cached = outcomes.hit + outcomes.stale;
   if (latencyMs === null || calls === cached) return undefined;
   return (cached * latencyMs.mean * calls) / (calls - cached);

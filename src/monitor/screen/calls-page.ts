@@ -52,10 +52,10 @@ function columnsFor(grouping: Grouping): Columns {
       cell: ({ failed }) => span(formatCount(failed), failed > 0 ? 'bad' : 'plain'),
     },
     {
-      ...figure({ title: 'hits', rank: 4 }, ({ hitRate }) => hitRate ?? -1, roundPercent),
+      ...figure({ title: 'hits', rank: 3 }, ({ hitRate }) => hitRate ?? -1, roundPercent),
       cell: ({ hitRate }) => (hitRate === null ? missing : span(roundPercent(hitRate))),
     },
-    figure({ title: 'mean', rank: 5 }, ({ meanMs }) => meanMs, formatBareMs),
+    figure({ title: 'mean', rank: 4 }, ({ meanMs }) => meanMs, formatBareMs),
     {
       ...figure({ title: 'p95', rank: 2 }, ({ p95Ms }) => p95Ms ?? -1, formatBareMs),
       cell: ({ p95Ms, isBound }) =>
@@ -97,7 +97,7 @@ function sortColumn(all: Columns, { sort }: ScreenState): SortedColumn {
 }
 
 /** Names from A to Z, figures from the greatest; or the other way round. */
-export function inOrder<Row>(
+function inOrder<Row>(
   rows: readonly Row[],
   figureOf: (row: Row) => number | string,
   isReversed: boolean,

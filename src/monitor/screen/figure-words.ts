@@ -1,8 +1,7 @@
-import { formatMs, formatUsd } from '../../scenarios/format.js';
 import { formatSpan } from '../text/monitor-text.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, MonitorReport, NotableCall } from '../watching/monitor-report.js';
-import { type Line, type Span, span, type Tone } from './line.js';
+import { type Line, type Span, span, type Tone, textWidth } from './line.js';
 
 /** How long ago something was, by the report's own clock: `3 min`. */
 export function spanSince(at: string, { generatedAt }: Pick<MonitorReport, 'generatedAt'>): string {
@@ -48,21 +47,14 @@ export function stateWord(state: string): Span {
   return span(state.replaceAll('_', ' '), tones[state] ?? 'bad');
 }
 
-/** A call's trace: a link where the terminal knows links; its number is what Jaeger asks for. */
-export function traceSpan(trace: NotableCall['trace']): Span {
-  return trace ? { text: trace.traceId, tone: 'accent', href: trace.url } : span('', 'dim');
+/** The way to a trace: its address, or where that is too long its number, which leads there on terminals with links. */
+export function traceSpan(trace: NonNullable<NotableCall['trace']>, columns: number): Span {
+  const { traceId, url } = trace;
+  return { text: textWidth(url) <= columns ? url : traceId, tone: 'accent', href: url };
 }
 
 /** What a notable call was about. */
 export function callWords({ model, endpoint, outcome, error }: NotableCall): Line {
   if (error) return [span(error.code, 'bad'), span(` ${model ?? endpoint}`)];
   return [span(outcome, outcome === 'error' ? 'bad' : 'dim'), span(` ${model ?? endpoint}`)];
-}
-
-export function usdOrNothing(usd: number): string {
-  return usd === 0 ? '' : formatUsd(usd);
-}
-
-export function msOrNothing(ms: number | null): string {
-  return ms === null ? '' : formatMs(ms);
 }

@@ -22,7 +22,7 @@ export function latencyPanel({ histogram, window }: MonitorReport): Panel {
 }
 
 /** At most so many steps: each holds as many of the old ones as that takes. */
-export function coarser(steps: Steps, most: number): Steps {
+function coarser(steps: Steps, most: number): Steps {
   const size = Math.ceil(steps.length / Math.max(1, most));
   const parts = Array.from({ length: Math.ceil(steps.length / size) }, (_, index) =>
     steps.slice(index * size, (index + 1) * size),

@@ -24,7 +24,7 @@ export function moneyPanel({ window, total, projection }: MonitorReport): Panel 
 }
 
 /** What so many users would cost. */
-export function projectionLines(projection: Projection | null, columns: number): Line[] {
+function projectionLines(projection: Projection | null, columns: number): Line[] {
   if (!projection) return [];
   const { users, queriesPerUser, basis, costUsd, withoutReuseUsd, savedUsd, upstreamCalls } =
     projection;

@@ -5,6 +5,7 @@ import { alertsPanel } from './alerts-panel.js';
 import { cachePanel } from './cache-panel.js';
 import { callsPanel, rateText, roundPercent } from './calls-panel.js';
 import { stateWord } from './figure-words.js';
+import { groupsPanel } from './groups-panel.js';
 import { keysPanel } from './keys-panel.js';
 import { latencyPanel } from './latency-panel.js';
 import { beside, type Line, padded, type Size, type Span, span } from './line.js';
@@ -33,12 +34,18 @@ const single = (report: MonitorReport) => [
 ];
 
 const double = (report: MonitorReport) => [
-  [callsPanel(report), cachePanel(report), alertsPanel(report), ...runsOf(report)],
+  [
+    callsPanel(report),
+    cachePanel(report),
+    alertsPanel(report),
+    groupsPanel(report),
+    ...runsOf(report),
+  ],
   [latencyPanel(report), keysPanel(report), slowPanel(report), moneyPanel(report)],
 ];
 
 const wide = (report: MonitorReport) => [
-  [callsPanel(report), cachePanel(report), moneyPanel(report)],
+  [callsPanel(report), cachePanel(report), groupsPanel(report), moneyPanel(report)],
   [latencyPanel(report), keysPanel(report), ...runsOf(report)],
   [alertsPanel(report), slowPanel(report)],
 ];

@@ -16,13 +16,27 @@ const frame = 2;
 export function stacked(panels: readonly Panel[], size: Size): Line[] {
   const shown = panels.slice(0, countThatFit(panels, size.rows));
   if (shown.length === 0) return bare(panels[0], size);
-  let spare = size.rows - shown.reduce((sum, { least }) => sum + least + frame, 0);
-  return shown.flatMap((panel, index) => {
-    const isLast = index === shown.length - 1;
-    const more = isLast ? spare : Math.min(spare, panel.most - panel.least);
-    spare -= more;
-    return framed(panel, { ...size, rows: panel.least + more + frame });
-  });
+  const heights = shared(shown, size.rows - frame * shown.length);
+  return shown.flatMap((panel, index) =>
+    framed(panel, { ...size, rows: (heights[index] ?? 0) + frame }),
+  );
+}
+
+/** Rows for each, in turn as long as it can use more; what nobody can use is the last one's. */
+function shared(panels: readonly Panel[], rows: number): number[] {
+  const heights = panels.map(({ least }) => least);
+  let spare = rows - heights.reduce((sum, height) => sum + height, 0);
+  for (let isDone = false; !isDone; ) {
+    isDone = true;
+    for (const [index, { most }] of panels.entries()) {
+      const height = heights[index] ?? 0;
+      if (spare === 0 || height >= most) continue;
+      heights[index] = height + 1;
+      spare -= 1;
+      isDone = false;
+    }
+  }
+  return heights.map((height, index) => (index === heights.length - 1 ? height + spare : height));
 }
 
 function countThatFit(panels: readonly Panel[], rows: number): number {
@@ -40,7 +54,7 @@ function bare(panel: Panel | undefined, size: Size): Line[] {
 }
 
 /** A panel in its frame, in exactly the size given. */
-export function framed({ title, lines }: Pick<Panel, 'title' | 'lines'>, size: Size): Line[] {
+function framed({ title, lines }: Pick<Panel, 'title' | 'lines'>, size: Size): Line[] {
   const { columns, rows } = size;
   if (columns < 12 || rows < 3) return filled(lines(size), size);
   const name = shortened(title, columns - 6);

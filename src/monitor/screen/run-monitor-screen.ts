@@ -55,13 +55,7 @@ export async function runMonitorScreen(
   process.once('exit', canvas.leave);
   canvas.enter();
   try {
-    const screen = mountScreen({
-      model,
-      look: lookOf(env, colors),
-      onGone: canvas.leave,
-      stdin,
-      canvas,
-    });
+    const screen = mountScreen({ model, look: lookOf(env, colors), stdin, canvas });
     try {
       await Promise.race([once(asked.signal, 'abort'), screen.gone]);
     } finally {

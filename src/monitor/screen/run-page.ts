@@ -36,7 +36,7 @@ function headLines(run: Run, columns: number): Line[] {
   return [
     ...flowing(parts, columns),
     ...(error ? [[span(`${error.code ?? 'error'}: `, 'bad'), span(error.message)]] : []),
-    ...(trace ? [[span('trace ', 'dim'), traceSpan(trace)]] : []),
+    ...(trace ? [[span('trace ', 'dim'), traceSpan(trace, columns - 6)]] : []),
     ...(run.droppedSteps > 0
       ? [[span(`${formatCount(run.droppedSteps)} further steps were not kept`, 'dim')]]
       : []),
@@ -51,7 +51,7 @@ export interface PlacedStep extends Omit<RunStep, 'id'> {
 }
 
 /** The steps with what is within each of them under it, in the order of their beginning. */
-export function stepTree(steps: readonly RunStep[]): PlacedStep[] {
+function stepTree(steps: readonly RunStep[]): PlacedStep[] {
   const known = new Set(steps.map(({ id }) => id));
   const within = (parent: number) =>
     steps.filter((step) => step.parent === parent && step.id !== parent);
@@ -94,7 +94,7 @@ function stepLine(step: PlacedStep, run: Run, { columns, isChosen }: LineOptions
 }
 
 /** Where the step lies in the time of its run. */
-export function barOf(
+function barOf(
   { startMs, durationMs }: Pick<RunStep, 'startMs' | 'durationMs'>,
   run: Pick<Run, 'durationMs'>,
   width: number,

@@ -54,13 +54,15 @@ export function openScreenModel(options: ScreenModelOptions, clock: Clock): Scre
     for (const listener of [...listeners]) listener();
   };
   const takeIn = () => {
-    drawnAt = clock.now();
+    const now = clock.now();
     const report = waiting && !scene.state.isPaused ? cleanValue(waiting) : undefined;
-    if (report) waiting = undefined;
-    const ageMs = drawnAt - madeAt;
-    const staleMs = ageMs >= staleAfterMs ? ageMs : undefined;
+    if (report) {
+      waiting = undefined;
+      drawnAt = now;
+    }
+    const staleMs = now - madeAt >= staleAfterMs ? now - madeAt : undefined;
     if (report || staleMs !== scene.staleMs) change({ ...(report && { report }), staleMs });
-    alarm.set(staleMs === undefined ? madeAt + staleAfterMs : drawnAt + 1000);
+    alarm.set(staleMs === undefined ? madeAt + staleAfterMs : now + 1000);
   };
   const alarm = createAlarm(clock, takeIn);
   const unsubscribe = feed.subscribe((report) => {

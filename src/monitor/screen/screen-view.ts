@@ -13,7 +13,6 @@ import { statusLines } from './status-lines.js';
 
 /** What is on the screen: exactly as many lines as it has rows, each exactly as wide. */
 export interface ScreenView {
-  readonly size: Size;
   readonly head: readonly Line[];
   readonly body: readonly Line[];
   readonly foot: readonly Line[];
@@ -46,7 +45,6 @@ export function screenView(scene: Scene): ScreenView {
       ? shown[state.page]({ ...scene, report }, room)
       : { lines: [], ids: [] };
   return {
-    size,
     head: filled(head, { columns, rows: Math.min(rows, head.length) }),
     body: filled(page.lines, room),
     foot: filled(foot, { columns, rows: Math.min(Math.max(0, rows - head.length), foot.length) }),
@@ -71,7 +69,7 @@ function hints(state: ScreenState, columns: number): Line {
     return [span('filter: ', 'accent'), span(state.filter), span('▌', 'accent')];
   }
   const kept = state.filter === '' ? [] : [`filter "${state.filter}"`];
-  const keys = [...kept, ...keysOn(state), '? help', 'q quit'];
+  const keys = ['q quit', '? help', ...kept, ...keysOn(state)];
   let left = columns;
   const fitting = keys.filter((key) => {
     left -= key.length + 2;

@@ -3,42 +3,51 @@ import { formatSpan } from '../text/monitor-text.js';
 import type { MonitorReport } from '../watching/monitor-report.js';
 import { byTrouble, shortName, sinceWords } from './alerts-panel.js';
 import { timeOfDay, toneOf } from './figure-words.js';
-import { type Line, type Span, span, spread } from './line.js';
+import { type Line, lineWidth, span, spread, textWidth } from './line.js';
 import type { Scene } from './scene.js';
 
 /** How things stand and why, and what that rests on: two lines, the first of which says enough. */
 export function statusLines({ report, staleMs, state, size }: Scene): Line[] {
   const { columns } = size;
-  if (!report)
+  if (!report) {
     return [[span('no data', 'warning'), span('  waiting for the first report', 'dim')], []];
-  const { status } = report;
-  const word: Line = [span(status.toUpperCase(), toneOf(status)), span('  ')];
+  }
+  const { status, generatedAt } = report;
+  const staleFor = columns < 44 ? '' : ` for ${formatSpan(staleMs ?? 0)}`;
   const notes = [
-    ...(staleMs === undefined ? [] : [span(` stale for ${formatSpan(staleMs)}`, 'warning')]),
+    ...(staleMs === undefined ? [] : [span(` stale${staleFor}`, 'warning')]),
     ...(state.isPaused ? [span(' PAUSED', 'warning')] : []),
+    ...(columns < 44 ? [] : [span(` ${timeOfDay(generatedAt)}`, 'dim')]),
   ];
-  const time =
-    columns < 60 && notes.length > 0 ? [] : [span(` ${timeOfDay(report.generatedAt)}`, 'dim')];
+  const word: Line = [span(status.toUpperCase(), toneOf(status)), span(columns < 44 ? ' ' : '  ')];
+  const why = asMuch(reasons(report), columns - lineWidth(word) - lineWidth(notes));
   return [
-    spread([...word, ...reason(report)], columns < 28 ? notes : [...notes, ...time], columns),
-    [span(facts(report), 'dim')],
+    spread([...word, span(why)], notes, columns),
+    [span(asMuch(facts(report), columns), 'dim')],
   ];
 }
 
+/** The longest of the texts that has room, else the last one: each says less than the one before it. */
+function asMuch(texts: readonly string[], columns: number): string {
+  return texts.find((text) => textWidth(text) <= columns) ?? texts.at(-1) ?? '';
+}
+
 /** Why it is so, and since when. */
-function reason(report: MonitorReport): Span[] {
+function reasons(report: MonitorReport): string[] {
   const { alerts, window } = report;
   const troubled = byTrouble(alerts).filter(
     ({ state }) => state === 'firing' || state === 'pending',
   );
   const [worst, ...others] = troubled;
-  const more = others.length > 0 ? `, and ${others.length} more` : '';
   if (worst) {
-    const begun = worst.state === 'pending' ? 'pending ' : '';
-    return [span(`${shortName(worst.name)} ${begun}${sinceWords(worst, report)}${more}`)];
+    const name = shortName(worst.name);
+    const since = `${worst.state === 'pending' ? 'pending ' : ''}${sinceWords(worst, report)}`;
+    const more = others.length > 0 ? `, and ${others.length} more` : '';
+    const told = `${name}: ${worst.summary}`;
+    return [`${told} ${since}${more}`, `${name} ${since}${more}`, `${name} ${since}`, name];
   }
-  if (window.calls === 0) return [span('no data: no call in the window', 'dim')];
-  return [span(`all ${alerts.length} thresholds hold`, 'dim')];
+  if (window.calls === 0) return ['no data: no call in the window', 'no data'];
+  return [`all ${alerts.length} thresholds hold`, 'all hold'];
 }
 
 const kinds = {
@@ -48,11 +57,14 @@ const kinds = {
   prometheus: 'Prometheus',
 } as const;
 
-function facts({ source, upstream, uptimeMs, windowMs, window }: MonitorReport): string {
-  return [
-    ...(upstream === null ? [] : [upstream]),
-    kinds[source.kind] + (source.url === null ? '' : ` ${source.url}`),
+/** What is watched and for how long, the most that can be said first. */
+function facts({ source, upstream, uptimeMs, windowMs, window }: MonitorReport): string[] {
+  const parts = [
     `up ${formatSpan(uptimeMs)}`,
     `${formatCount(window.calls)} calls in ${formatSpan(Math.min(uptimeMs, windowMs))}`,
-  ].join(' · ');
+    ...(upstream === null ? [] : [upstream]),
+    kinds[source.kind],
+    ...(source.url === null ? [] : [source.url]),
+  ];
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join(' · '));
 }

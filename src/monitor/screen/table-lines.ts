@@ -7,7 +7,10 @@ export interface Column<Row> {
   readonly align?: 'right';
   /** What it may shrink to before another column is left out; it does not shrink without. */
   readonly least?: number;
-  /** Where there is no room, the one with the highest number goes first; 0 stays. */
+  /**
+   * Where there is no room, the one with the highest number goes first; 0 stays. From 5 on they go before another is
+   * shortened.
+   */
   readonly rank: number;
 }
 
@@ -85,7 +88,7 @@ function shownColumns(
   const lacking = total - width;
   const slack = columns.reduce((sum, each) => sum + slackOf(each), 0);
   const dearest = columns.reduce((one, other) => (other.rank > one.rank ? other : one));
-  if (slack < lacking && dearest.rank > 0) {
+  if (dearest.rank >= 5 || (slack < lacking && dearest.rank > 0)) {
     return shownColumns(
       columns.filter((each) => each !== dearest),
       room,

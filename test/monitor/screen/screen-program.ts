@@ -13,13 +13,13 @@ const publish = () => {
 };
 publish();
 if (pace === 'live') setInterval(publish, 1000).unref();
-if (pace === 'crash') {
-  setTimeout(() => {
-    throw new Error('Broken on purpose.');
-  }, 1500);
-}
 const stop = new AbortController();
-if (pace === 'handled') process.once('SIGTERM', () => stop.abort());
+if (pace === 'handled') process.on('SIGTERM', () => stop.abort());
+// Whoever resizes the terminal says when.
+stdout.once('resize', () => {
+  if (pace === 'crash') throw new Error('Broken on purpose.');
+  if (pace === 'handled' || pace === 'killed') process.kill(process.pid, 'SIGTERM');
+});
 await runMonitorScreen({
   feed,
   stdin,
