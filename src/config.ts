@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { parseUsd } from './core/parse-usd.js';
 import { ConfigError } from './errors.js';
 
 /** One key as configured. `name` is the variable it came from, for messages. */
@@ -278,11 +279,6 @@ export async function inProduction<Loaded>(load: () => Promise<Loaded>): Promise
     if (before === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = before;
   }
-}
-
-/** An amount as people write it, `5` or `0.50`; `undefined` for anything else. */
-export function parseUsd(text: string): number | undefined {
-  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
 }
 
 function readUrl(env: Environment, name: string): string | undefined {

@@ -14,6 +14,7 @@ import { descriptionOf } from '../project/graph-file.js';
 import { builtInTools } from './built-in-graphs.js';
 import { findGraph, isOwnProject, knownGraphs } from './find-graph.js';
 import type { Io } from './io.js';
+import { withMonitorPage } from './monitor-page.js';
 import { openClient } from './open-client.js';
 import { packageVersion } from './package-version.js';
 import { withTelemetry } from './tracing.js';
@@ -29,6 +30,8 @@ export interface McpFlags {
   readonly cache?: string;
   readonly budgetUsd?: number;
   readonly otlp?: string;
+  /** Of the monitor's page. */
+  readonly monitorPort?: number;
 }
 
 export interface McpIo extends Io {
@@ -46,7 +49,7 @@ export async function runMcp(
   // Before any graph is loaded, which may print.
   const wire = flags.http ? undefined : ownStdout(io);
   const config = loadConfig(io.cwd, io.env);
-  const { client, close } = await openClient({
+  const { client, upstream, close } = await openClient({
     config,
     io,
     cache: flags.cache,
@@ -55,23 +58,43 @@ export async function runMcp(
   try {
     const tools = await toolsOf(specs, { flags, client, cwd: io.cwd });
     const makeServer = mcpServerMaker({ tools, sdk, version: packageVersion() });
-    await withTelemetry({ endpoint: flags.otlp, io }, async () => {
-      if (wire) {
-        const { stdin, signal } = io;
-        await serveStdio({ makeServer, sdk, stdin, stdout: wire.stdout, signal });
-        return;
-      }
-      const { host, port } = flags;
-      const service = await serveHttp({ makeServer, sdk, host, port, token: config.mcpToken });
-      io.stdout.write(greeting(service.url, tools));
-      await new Promise<void>((resolve) => onAbort(io.signal, resolve));
-      await service.close();
+    await withMonitorPage({ flags, io }, async (page) => {
+      page?.watch(client, upstream.kind);
+      await withTelemetry({ endpoint: flags.otlp, io }, () =>
+        served(makeServer, { flags, io, sdk, wire, tools, token: config.mcpToken }),
+      );
     });
     return 0;
   } finally {
     await close();
     wire?.giveBack();
   }
+}
+
+interface Service {
+  readonly flags: McpFlags;
+  readonly io: McpIo;
+  readonly sdk: Awaited<ReturnType<typeof loadMcpSdk>>;
+  readonly wire: { readonly stdout: PassThrough } | undefined;
+  readonly tools: readonly McpTool[];
+  readonly token: string | undefined;
+}
+
+/** Until the client goes, or the signal aborts. */
+async function served(
+  makeServer: ReturnType<typeof mcpServerMaker>,
+  { flags, io, sdk, wire, tools, token }: Service,
+): Promise<void> {
+  if (wire) {
+    const { stdin, signal } = io;
+    await serveStdio({ makeServer, sdk, stdin, stdout: wire.stdout, signal });
+    return;
+  }
+  const { host, port } = flags;
+  const service = await serveHttp({ makeServer, sdk, host, port, token });
+  io.stdout.write(greeting(service.url, tools));
+  await new Promise<void>((resolve) => onAbort(io.signal, resolve));
+  await service.close();
 }
 
 function expectSense(specs: readonly string[], { preset, model, graphs }: McpFlags): void {

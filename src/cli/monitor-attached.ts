@@ -3,37 +3,35 @@ import { ConfigError, messageOf } from '../errors.js';
 import { runAttachedRounds } from '../monitor/attach/attached-rounds.js';
 import { type AttachedSource, attachedSource } from '../monitor/attach/attached-source.js';
 import type { MonitorReport } from '../monitor/watching/monitor-report.js';
-import { createReportFeed } from '../monitor/watching/report-feed.js';
-import type { Io } from './io.js';
+import { type Display, withDisplay } from './monitor-display.js';
 import type { MonitorFlags } from './monitor-flags.js';
-import {
-  exitCodes,
-  intervalMsOf,
-  judgementOf,
-  printEnd,
-  roundPrinter,
-  type Showing,
-} from './monitor-output.js';
+import { exitCodes, intervalMsOf, judgementOf, type Showing } from './monitor-output.js';
 import { warnTo } from './open-client.js';
 
 type AttachFlags = MonitorFlags & { readonly attach: string };
 
 /** Shows how the calls of another process fare, and asks nothing itself. */
-export async function monitorAttached(flags: AttachFlags, io: Io): Promise<number> {
+export async function monitorAttached(flags: AttachFlags, io: Showing['io']): Promise<number> {
   expectNoProbes(flags);
+  const config = loadConfig(io.cwd, io.env);
   const source = attachedSource({
     url: flags.attach,
-    token: loadConfig(io.cwd, io.env).monitorToken,
+    token: config.monitorToken,
     ...judgementOf(flags),
     crowd: flags.project,
     fromStart: flags.mode === 'snapshot',
   });
-  const report =
-    flags.mode === 'snapshot'
-      ? await source.poll(io.signal)
-      : await followed(source, { flags, io });
-  printEnd(report, { flags, io });
+  const showing = { flags, io, token: config.monitorToken, links: undefined };
+  const report = await withDisplay(showing, (display) =>
+    flags.mode === 'snapshot' ? looked(source, display) : followed(source, display, showing),
+  );
   return exitCodes[report.status];
+}
+
+async function looked(source: AttachedSource, { feed, signal }: Display): Promise<MonitorReport> {
+  const report = await source.poll(signal);
+  feed.publish(report);
+  return report;
 }
 
 function expectNoProbes(flags: AttachFlags): void {
@@ -57,15 +55,16 @@ function expectNoProbes(flags: AttachFlags): void {
   }
 }
 
-async function followed(source: AttachedSource, showing: Showing): Promise<MonitorReport> {
-  const { flags, io } = showing;
+async function followed(
+  source: AttachedSource,
+  { feed, onRound, signal }: Display,
+  { flags, io }: Showing,
+): Promise<MonitorReport> {
   const warn = warnTo(io);
-  const feed = createReportFeed();
   return runAttachedRounds({
     ...{ source, feed, intervalMs: intervalMsOf(flags), iterations: flags.iterations },
-    onRound: roundPrinter(showing),
     onTrouble: (error) => warn(troubleText(error, feed.latest())),
-    signal: io.signal,
+    ...{ onRound, signal },
   });
 }
 

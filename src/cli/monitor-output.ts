@@ -8,7 +8,7 @@ import type { MonitorFlags } from './monitor-flags.js';
 
 export interface Showing {
   readonly flags: MonitorFlags;
-  readonly io: Io;
+  readonly io: Io & { readonly stdin?: NodeJS.ReadStream | undefined };
 }
 
 /** How a watch of its status ends. */

@@ -19,7 +19,12 @@ export interface ProbeFlags {
 }
 
 /** Asks one question. */
-export type Probe = (question: string, client: PerplexityClient) => Promise<unknown>;
+export type Probe = (question: string, by: Asking) => Promise<unknown>;
+
+interface Asking {
+  readonly client: PerplexityClient;
+  readonly signal: AbortSignal;
+}
 
 /** What the monitor asks its questions with. Throws a ConfigError or GraphError before anything is paid for. */
 export async function openProbe(flags: ProbeFlags, io: Io): Promise<Probe> {
@@ -27,10 +32,9 @@ export async function openProbe(flags: ProbeFlags, io: Io): Promise<Probe> {
   if (preset !== undefined && model !== undefined) {
     throw new ConfigError('Give --preset or --model, not both.');
   }
-  const { signal } = io;
   if (name === undefined) {
     if (input !== undefined) throw new ConfigError('--input is for --graph; give both.');
-    return (question, client) =>
+    return (question, { client, signal }) =>
       client.ask(webRequest(question, flags), { agent: 'monitor', signal });
   }
   if (preset !== undefined || model !== undefined) {
@@ -39,7 +43,7 @@ export async function openProbe(flags: ProbeFlags, io: Io): Promise<Probe> {
   const template = input === undefined ? '{question}' : jsonArgument('--input', input, io.cwd);
   graphInput(template);
   const graph = await findGraph(name, io.cwd);
-  return async (question, client) => {
+  return async (question, { client, signal }) => {
     const asked = graphInput(filledIn(template, question));
     try {
       await runGraph(graph, asked as never, { client, signal });

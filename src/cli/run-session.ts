@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createEvidence } from '../citations/evidence.js';
 import { loadConfig, loadEnvironment } from '../config.js';
 import { AgentError, isCrossgraphError, messageOf } from '../errors.js';
+import type { MonitorServer } from '../monitor/serving/monitor-server.js';
 import type { Checkpointer } from '../orchestration/checkpoints/checkpointer.js';
 import { labelledSaver } from '../orchestration/checkpoints/labelled-saver.js';
 import type { GraphRun } from '../orchestration/running/graph-run.js';
@@ -12,6 +13,7 @@ import { stoppedRunOf } from '../orchestration/running/stopped-run.js';
 import { openThreads, ownFolder } from './checkpoint-place.js';
 import { inputFault } from './input-fault.js';
 import type { Io } from './io.js';
+import { withMonitorPage } from './monitor-page.js';
 import { openClient, warnTo } from './open-client.js';
 import { jsonOf, textOf } from './run-output.js';
 import { watchRun } from './run-watch.js';
@@ -28,6 +30,8 @@ export interface SessionFlags {
   readonly watch?: boolean;
   readonly json?: boolean;
   readonly otlp?: string;
+  /** Of the monitor's page. */
+  readonly monitorPort?: number;
 }
 
 export interface Session {
@@ -55,12 +59,17 @@ export async function withThreads(
 
 /** Runs a graph once and prints what came of it: 0 when it came to its end or asks a human. Failures are thrown. */
 export async function runSession(session: Session): Promise<number> {
+  return withMonitorPage(session, (page) => ran(session, page));
+}
+
+async function ran(session: Session, page: MonitorServer | undefined): Promise<number> {
   const { flags, io, threads, graph } = session;
   const config = loadConfig(io.cwd, io.env);
   const warn = warnTo(io);
   // Kept by default: a node that is run again after an answer or a crash finds there what it has paid for.
   const kept = isCacheNamed(io) ? undefined : `sqlite:${join(ownFolder(io.cwd), 'answers.db')}`;
-  const { client, close } = await openClient({ config, io, cache: flags.cache ?? kept });
+  const { client, upstream, close } = await openClient({ config, io, cache: flags.cache ?? kept });
+  page?.watch(client, upstream.kind);
   const watch = flags.watch ? watchRun(io.stderr, io.env) : undefined;
   const onSignal = () =>
     warn('stopping at the next step; once more stops at once. The thread can be gone on with.');

@@ -1,8 +1,10 @@
 import { loadConfig } from '../config.js';
+import type { MonitorServer } from '../monitor/serving/monitor-server.js';
 import { reportText } from '../scenarios/report-text.js';
 import { runScenarios } from '../scenarios/run-scenarios.js';
 import { colorsFor } from './colors.js';
 import type { Io } from './io.js';
+import { withMonitorPage } from './monitor-page.js';
 import { packageVersion } from './package-version.js';
 import { showProgress } from './progress.js';
 import { openReportFile } from './report-file.js';
@@ -24,10 +26,20 @@ export interface ScenariosFlags {
   readonly latency?: string;
   readonly rpm?: number;
   readonly otlp?: string;
+  /** Of the monitor's page. */
+  readonly monitorPort?: number;
 }
 
 /** Exit code 0 when every call was answered, 1 when one was not. */
 export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promise<number> {
+  return withMonitorPage({ flags, io }, (page) => ran(flags, io, page));
+}
+
+async function ran(
+  flags: ScenariosFlags,
+  io: Io,
+  page: MonitorServer | undefined,
+): Promise<number> {
   const config = loadConfig(io.cwd, io.env);
   // Before anything is paid for.
   const file = flags.out === undefined ? undefined : openReportFile(flags.out);
@@ -50,6 +62,7 @@ export async function runScenariosCommand(flags: ScenariosFlags, io: Io): Promis
       requestsPerMinute: flags.rpm,
       traceUrl: tracing ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,
       signal: io.signal,
+      onClient: page?.watch,
       onProgress: progress.update,
       onWarning: progress.warn,
     }).finally(progress.end);

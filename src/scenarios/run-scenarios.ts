@@ -52,6 +52,10 @@ export interface RunScenariosOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Told of each client before it is asked; what it returns is called when that client is done with. */
+  readonly onClient?:
+    | ((client: PerplexityClient, upstream: Upstream['kind']) => () => void)
+    | undefined;
 }
 
 /**
@@ -117,11 +121,13 @@ async function withClient<Out>(
     onWarning,
   });
   const close = purse.watch(client);
+  const leave = options.onClient?.(client, upstream.kind);
   try {
     // Opening a file is set-up, not part of the first call.
     await client.ready();
     return await work({ client, signal, traceUrl, onProgress });
   } finally {
+    leave?.();
     close();
     await client.close();
   }

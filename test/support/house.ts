@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 /** The house from roof to floor. A room may use the rooms of the rows below its own, and no others. */
 const rows = [
   ['bench', 'examples', 'templates', 'src/cli'],
+  ['src/monitor/serving'],
   ['src/monitor/screen', 'src/monitor/web'],
   ['src/monitor/alerting', 'src/monitor/attach', 'src/monitor/deploy', 'src/monitor/text'],
   ['src/monitor/watching'],
@@ -38,6 +39,7 @@ export const doors: Readonly<Record<string, string>> = {
   crossgraph: 'src/index.ts',
   'crossgraph/agents': 'agents/index.ts',
   'crossgraph/graphs': 'graphs/index.ts',
+  'crossgraph/monitor': 'src/monitor/serving/index.ts',
   'crossgraph/telemetry': 'src/telemetry-sdk.ts',
   'crossgraph/testing': 'src/testing/index.ts',
 };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { parseUsd } from '../../config.js';
+import { parseUsd } from '../../core/parse-usd.js';
 
 // Arguments that several commands take, checked in one way.
 
@@ -25,6 +25,13 @@ export function budget(): Option {
       throw new InvalidArgumentError('Expected an amount in USD such as 0.50.');
     return usd;
   });
+}
+
+export function monitorPort(): Option {
+  return new Option(
+    '--monitor-port <n>',
+    "serve the monitor's page of this process meanwhile; 0 takes a free port",
+  ).argParser(wholeNumber(0, 65_535));
 }
 
 export function wholeNumber(min: number, max: number): (text: string) => number {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, monitorPort, preset, wholeNumber } from './arguments.js';
 
 export function addMcp(program: Command, io: Io): void {
   program
@@ -22,6 +22,7 @@ export function addMcp(program: Command, io: Io): void {
     .option('--model <name>', 'model of perplexity_ask, with web search, instead of a preset')
     .option('--cache <where>', 'memory, sqlite:FILE or redis://HOST to keep answers between runs')
     .addOption(budget())
+    .addOption(monitorPort())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
     .addHelpText(
       'after',

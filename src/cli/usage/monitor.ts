@@ -35,21 +35,15 @@ export function addMonitor(program: Command, io: Io): void {
       'what so many users with so many questions each would cost, from what is measured',
       crowd,
     )
-    .addOption(budget())
-    .option('--json', 'print the report as JSON and nothing else: a line for each round')
-    .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
-    .option(
-      '--alert <channel>',
-      'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',
-      eachOf,
-    )
-    .option('--test-alert', 'send a test to the channels of --alert, and do nothing else')
+    .addOption(budget());
+  addShowing(command)
     .addHelpText(
       'after',
       examplesOf([
         'monitor --iterations 50',
         'monitor --json | jq .window.latencyMs',
         'monitor --mode continuous --interval 10',
+        'monitor --web',
         'monitor --project 1000x50',
         'monitor --attach http://127.0.0.1:9464/metrics',
         `monitor --graph fan-out --input '{"questions":["{question}"]}'`,
@@ -62,8 +56,29 @@ export function addMonitor(program: Command, io: Io): void {
     )
     .action(async (flags) => {
       const { runMonitorCommand } = await import('../monitor.js');
-      process.exitCode = await runMonitorCommand(flags, io);
+      process.exitCode = await runMonitorCommand(flags, { ...io, stdin: process.stdin });
     });
+}
+
+/** Where what is seen is shown, and who is told. */
+function addShowing(command: Command): Command {
+  return command
+    .option('--web', 'serve a page with all of it, until it is stopped')
+    .option('--port <n>', 'port for --web; 0 takes a free one', wholeNumber(0, 65_535), 9470)
+    .option(
+      '--host <address>',
+      'address for --web; any but a loopback one needs CROSSGRAPH_MONITOR_TOKEN',
+      '127.0.0.1',
+    )
+    .option('--plain', 'print lines where continuous mode would take the whole terminal')
+    .option('--json', 'print the report as JSON and nothing else: a line for each round')
+    .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver')
+    .option(
+      '--alert <channel>',
+      'tell of alerts that begin or end: webhook, email:ADDRESS or console; repeatable (see docs/monitor.md for the variables they need)',
+      eachOf,
+    )
+    .option('--test-alert', 'send a test to the channels of --alert, and do nothing else');
 }
 
 /** Whose calls are looked at. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, wholeNumber } from './arguments.js';
+import { budget, examplesOf, monitorPort, wholeNumber } from './arguments.js';
 
 /** What `run` and `resume` take alike. */
 export function addRunOptions(command: Command): Command {
@@ -18,6 +18,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--watch', 'tell steps and calls as they happen, on standard error')
     .option('--json', 'print output, questions and report as JSON and nothing else')
+    .addOption(monitorPort())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver');
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.js';
-import { budget, examplesOf, preset, wholeNumber } from './arguments.js';
+import { budget, examplesOf, monitorPort, preset, wholeNumber } from './arguments.js';
 
 export function addScenarios(program: Command, io: Io): void {
   program
@@ -49,6 +49,7 @@ export function addScenarios(program: Command, io: Io): void {
       'requests per minute the simulator allows each account',
       wholeNumber(1, 1_000_000),
     )
+    .addOption(monitorPort())
     .option('--otlp <url>', 'send traces to this OTLP/HTTP receiver, e.g. http://localhost:4318')
     .addHelpText(
       'after',

@@ -1,0 +1,3 @@
+// The door `crossgraph/monitor`: the monitor's page, for the calls of one's own process.
+
+export { type ServedMonitor, type ServeMonitorOptions, serveMonitor } from './serve-monitor.js';
