@@ -25,8 +25,24 @@ describe('timeSlots', () => {
 
     expect(slots).toHaveLength(slotCount);
     expect(slots.map(({ slice: each }, at) => (each ? at : -1)).filter((at) => at >= 0)).toEqual([
-      2, 59,
+      1, 59,
     ]);
+  });
+
+  it('leaves no hole between slices whose first calls come more or less late', () => {
+    const lateSeconds = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 2,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(lateSeconds, fc.double({ min: 0, max: 4.9, noNaN: true }), (lates, phase) => {
+        const timeline = lates.map((late, at) => slice((lates.length - at) * 5 + phase - late));
+        const slots = timeSlots({ generatedAt, windowMs: 300_000, timeline });
+
+        const used = slots.flatMap((slot, at) => (slot.slice ? [at] : []));
+        expect((used.at(-1) ?? 0) - (used[0] ?? 0)).toBe(lates.length - 1);
+      }),
+    );
   });
 
   it('loses no slice that is within the window, however their times fall together', () => {

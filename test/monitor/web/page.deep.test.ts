@@ -184,8 +184,8 @@ describe.skipIf(!existsSync(chromiumPath))('the page in a browser', () => {
     const first = await chart.getAttribute('aria-valuetext');
     await page.keyboard.press('ArrowRight');
     const second = await chart.getAttribute('aria-valuetext');
-    expect(first).toBe('14:00:00: no calls');
-    expect(second).toMatch(/^14:00:05: \d+ calls, median .+, p95 /);
+    expect(first).toBe('14:00:02: no calls');
+    expect(second).toMatch(/^14:00:07: \d+ calls, median .+, p95 /);
 
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();

@@ -16,10 +16,16 @@ export function timeSlots({
   timeline,
 }: Pick<MonitorReport, 'generatedAt' | 'windowMs' | 'timeline'>): readonly Slot[] {
   const slotMs = windowMs / slotCount;
-  const firstMs = Date.parse(generatedAt) - windowMs;
+  const nowMs = Date.parse(generatedAt);
+  const phaseMs = phaseOf(
+    timeline.map(({ at }) => Date.parse(at)),
+    slotMs,
+  );
+  const sinceEdgeMs = (nowMs - phaseMs) % slotMs || slotMs;
+  const firstMs = nowMs - sinceEdgeMs - (slotCount - 1) * slotMs;
   const slices = new Map<number, Slice>();
   let next = slotCount;
-  // From the newest on: a slice is dated by its first call, so that two can fall into one part; the older one gives way.
+  // From the newest on: where two fall into one part, the older one gives way.
   for (const slice of [...timeline].reverse()) {
     const at = Math.floor((Date.parse(slice.at) - firstMs) / slotMs);
     next = Math.min(at, next - 1);
@@ -30,4 +36,17 @@ export function timeSlots({
     startMs: firstMs + index * slotMs,
     slice: slices.get(index),
   }));
+}
+
+/**
+ * Where the monitor's own slices begin, within the length of one. A slice is dated by its first call, which comes a little
+ * later: all dates lie behind the edge, which is so after the longest stretch without one.
+ */
+function phaseOf(times: readonly number[], slotMs: number): number {
+  const phases = times.map((time) => time % slotMs).sort((one, other) => one - other);
+  const [first = 0] = phases;
+  const gapBefore = (at: number) =>
+    at === 0 ? first + slotMs - (phases.at(-1) ?? 0) : (phases[at] ?? 0) - (phases[at - 1] ?? 0);
+  const gaps = phases.map((_, at) => gapBefore(at));
+  return phases[gaps.indexOf(Math.max(...gaps))] ?? 0;
 }
