@@ -61,7 +61,7 @@ async function ran(
       requestsPerMinute: flags.rpm,
       traceUrl: tracing ? (traceId) => `${config.jaegerUrl}/trace/${traceId}` : undefined,
       signal: io.signal,
-      onClient: page?.watch,
+      ...(page && { onClient: (client, upstream) => page.watch(client, upstream).stop }),
       onProgress: progress.update,
       onWarning: progress.warn,
     }).finally(progress.end);

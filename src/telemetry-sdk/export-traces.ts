@@ -49,12 +49,10 @@ export async function exportTraces(
   options: TraceOptions,
   env: Environment,
 ): Promise<RunningTraces> {
-  if (activeTracer()) {
-    throw new ConfigError(
-      'OpenTelemetry has already been started in this process; its spans include ours.',
-    );
-  }
+  if (activeTracer()) throw startedAlready();
   const { sdk, resources, OTLPTraceExporter } = await loadSdk(settings);
+  // Somebody else may have been quicker while packages were loaded.
+  if (activeTracer()) throw startedAlready();
   const ledger = spanLedger(maxQueueSize);
   const agent = closableAgent(env);
   const exporter = counted(
@@ -98,6 +96,12 @@ export async function exportTraces(
     },
     lost: ledger.lost,
   };
+}
+
+function startedAlready(): ConfigError {
+  return new ConfigError(
+    'OpenTelemetry has already been started in this process; its spans include ours.',
+  );
 }
 
 async function loadSdk({ protocol }: OtlpSettings) {

@@ -94,7 +94,7 @@ export const maxLines = 300;
 export function houseFiles(): string[] {
   return ['src', 'agents', 'graphs', 'bench', 'examples', 'templates', 'test'].flatMap((top) =>
     readdirSync(top, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(top, name)),
   );
 }

@@ -54,17 +54,21 @@ export function openScrapedMonitor(options: ScrapedMonitorOptions, clock: Clock)
       const tally = tallyScraped(growthOf(counts, base));
       const total = tallyScraped(growthOf(counts, nothing)).figures(0);
       const ms = fromStart ? 0 : clock.now() - reach.base.at;
-      const spentInHour = tallyScraped(growthOf(counts, lastHour.base.counts)).figures(0).costUsd;
+      const { costUsd, failureRate } = tallyScraped(growthOf(counts, lastHour.base.counts)).figures(
+        0,
+      );
       const breaker = worstBreaker(gauges);
       const measured = { window: tally.figures(ms), breaker, keys: [] };
       const usableKeys = usableKeysIn(gauges);
-      const hourlyUsd = fromStart ? null : spentInHour;
+      const hourly = fromStart
+        ? { hourlyUsd: null, hourlyFailureRate: null }
+        : { hourlyUsd: costUsd, hourlyFailureRate: failureRate };
       return {
         schemaVersion: 1,
         generatedAt: new Date(clock.wallMs()).toISOString(),
         source: { kind: 'prometheus', url },
         upstream: null,
-        ...judge.judge({ ...measured, usableKeys, hourlyUsd }),
+        ...judge.judge({ ...measured, usableKeys, ...hourly }),
         uptimeMs: roundMs(clock.now() - startedAt),
         windowMs,
         ...measured,

@@ -120,7 +120,7 @@ const groupingWords: Readonly<Record<Grouping, string>> = {
 function headline(grouping: Grouping, count: number): Line {
   return [
     span(`By ${groupingWords[grouping]}`, 'strong'),
-    span(`  ${count} rows, latency in ms`, 'dim'),
+    span(`  ${count === 1 ? '1 row' : `${count} rows`}, latency in ms`, 'dim'),
   ];
 }
 

@@ -16,11 +16,16 @@ export interface MonitorServer {
   /** Where it is, without the token. */
   readonly url: string;
   /**
-   * Shows the calls of a client, until the returned function is called. Of one at a time: what the ones before have counted
-   * stays in `total`.
+   * Shows the calls of a client, until that is stopped. Of one at a time: what the ones before have counted stays in
+   * `total`.
    */
-  watch(client: Watched, upstream: MonitorReport['upstream']): () => void;
+  watch(client: Watched, upstream: MonitorReport['upstream']): Watching;
   close(): Promise<void>;
+}
+
+export interface Watching {
+  report(): MonitorReport;
+  stop(): void;
 }
 
 /** Rejects as `startMonitorWeb` does. */
@@ -44,7 +49,7 @@ export async function openMonitorServer({
       history = monitor.history();
       monitor.close();
     };
-    return stopWatching;
+    return { report: monitor.report, stop: stopWatching };
   };
   return {
     url: web.url,

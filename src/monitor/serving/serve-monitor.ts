@@ -1,4 +1,5 @@
 import type { Watched } from '../watching/monitor.js';
+import type { MonitorReport } from '../watching/monitor-report.js';
 import { openMonitorServer } from './monitor-server.js';
 
 export interface ServeMonitorOptions {
@@ -18,6 +19,8 @@ export interface ServeMonitorOptions {
 export interface ServedMonitor {
   /** Where it is, without the token. */
   readonly url: string;
+  /** How things stand now: what the page shows. An error is told in its own words here, on the page by its code alone. */
+  report(): MonitorReport;
   /** Ends page and streams, and stops listening to the client, which stays open. */
   close(): Promise<void>;
 }
@@ -30,6 +33,6 @@ export interface ServedMonitor {
 export async function serveMonitor(options: ServeMonitorOptions): Promise<ServedMonitor> {
   const { client, port = 9470, host = '127.0.0.1', token, traceUrl } = options;
   const server = await openMonitorServer({ port, host, token, traceUrl });
-  server.watch(client, null);
-  return { url: server.url, close: server.close };
+  const { report } = server.watch(client, null);
+  return { url: server.url, report, close: server.close };
 }

@@ -31,7 +31,7 @@ const leastMs = 0.001;
 
 export function openLatencySpread(): LatencySpread {
   const sketch = new DDSketch({ relativeAccuracy });
-  let moments: Omit<KeptSpread, 'bins'> = { count: 0, min: Infinity, max: 0, mean: 0, squares: 0 };
+  let moments: Omit<KeptSpread, 'bins'> = { count: 0, min: 0, max: 0, mean: 0, squares: 0 };
   // Most spreads are those of the past, which are read once a second and never change again.
   let kept: KeptSpread | undefined;
   let figures: Distribution | undefined;
@@ -66,6 +66,7 @@ type Moments = Omit<KeptSpread, 'bins'>;
 
 /** Mean and squares of two sets as one (Chan, Golub and LeVeque): sums of squares would lose their digits. */
 function joined(one: Moments, other: Moments): Moments {
+  if (one.count === 0) return other;
   const count = one.count + other.count;
   const distance = other.mean - one.mean;
   return {

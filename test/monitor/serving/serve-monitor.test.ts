@@ -45,8 +45,10 @@ describe('serveMonitor', () => {
         total: { calls: 2 },
         runs: [{ graph: 'fan-out', state: 'completed', calls: 1 }],
       });
+    const report = monitor.report();
     await monitor.close();
     expect(before).toMatchObject({ total: { calls: 0 } });
+    expect(monitorReport.parse(report)).toMatchObject({ total: { calls: 2 } });
     await expect(fetch(monitor.url)).rejects.toThrow();
     await expect(client.ask('Why?')).resolves.toBeDefined();
   });
@@ -88,7 +90,7 @@ describe('openMonitorServer', () => {
     };
     const [first, second] = [scripted(), scripted()];
 
-    const leave = server.watch(first, 'simulator');
+    const { stop: leave } = server.watch(first, 'simulator');
     first.tell();
     leave();
     server.watch(second, 'simulator');

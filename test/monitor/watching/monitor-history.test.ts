@@ -40,6 +40,20 @@ describe('openMonitorHistory', () => {
     expect([...first.warnings, ...second.warnings]).toEqual([]);
   });
 
+  it('keeps that there was no call yet', async () => {
+    const nothing = { total: openCallTally().kept(), uptimeMs: 5 };
+
+    const first = await opened('early.db');
+    await first.history.write(nothing);
+    await first.history.close();
+    const second = await opened('early.db');
+    const after = await second.history.read();
+    await second.history.close();
+
+    expect(after).toEqual(nothing);
+    expect(second.warnings).toEqual([]);
+  });
+
   it('keeps days and what fires, so that a restart is no news', async () => {
     const history = {
       ...counted(),
