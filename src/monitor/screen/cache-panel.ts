@@ -1,5 +1,5 @@
-import { formatCount, formatMs, formatUsd } from '../../scenarios/format.js';
-import { formatSpan, shareText } from '../text/monitor-text.js';
+import { formatCount, formatMs, formatSpan, formatUsd } from '../../scenarios/format.js';
+import { shareText } from '../text/monitor-text.js';
 import type { Figures, MonitorReport } from '../watching/monitor-report.js';
 import { roundPercent } from './calls-panel.js';
 import { flowing } from './flowing.js';

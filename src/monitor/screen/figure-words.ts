@@ -1,4 +1,4 @@
-import { formatSpan } from '../text/monitor-text.js';
+import { formatSpan } from '../../scenarios/format.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, MonitorReport, NotableCall } from '../watching/monitor-report.js';
 import { type Line, type Span, span, type Tone, textWidth } from './line.js';

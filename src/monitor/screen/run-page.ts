@@ -1,5 +1,4 @@
-import { formatCount, formatMs, formatUsd } from '../../scenarios/format.js';
-import { formatSpan } from '../text/monitor-text.js';
+import { formatCount, formatMs, formatSpan, formatUsd } from '../../scenarios/format.js';
 import type { Run, RunStep } from '../watching/monitor-report.js';
 import { stateWord, traceSpan } from './figure-words.js';
 import { flowing } from './flowing.js';

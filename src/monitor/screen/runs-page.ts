@@ -1,5 +1,4 @@
-import { formatCount, formatUsd } from '../../scenarios/format.js';
-import { formatSpan } from '../text/monitor-text.js';
+import { formatCount, formatSpan, formatUsd } from '../../scenarios/format.js';
 import type { Run } from '../watching/monitor-report.js';
 import { stateWord, timeOfDay } from './figure-words.js';
 import { type Line, type Size, span } from './line.js';

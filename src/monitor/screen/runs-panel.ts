@@ -1,5 +1,4 @@
-import { formatUsd } from '../../scenarios/format.js';
-import { formatSpan } from '../text/monitor-text.js';
+import { formatSpan, formatUsd } from '../../scenarios/format.js';
 import type { MonitorReport } from '../watching/monitor-report.js';
 import { stateWord } from './figure-words.js';
 import { span } from './line.js';

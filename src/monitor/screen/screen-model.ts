@@ -1,8 +1,8 @@
 import { createAlarm } from '../../core/alarm.js';
 import type { Clock } from '../../core/clock.js';
+import { cleanValue } from '../text/clean-text.js';
 import type { MonitorReport } from '../watching/monitor-report.js';
 import type { ReportFeed } from '../watching/report-feed.js';
-import { cleanValue } from './clean-text.js';
 import type { Size } from './line.js';
 import type { Scene } from './scene.js';
 import { firstState, pressed } from './screen-state.js';

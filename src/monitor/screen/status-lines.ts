@@ -1,5 +1,4 @@
-import { formatCount } from '../../scenarios/format.js';
-import { formatSpan } from '../text/monitor-text.js';
+import { formatCount, formatSpan } from '../../scenarios/format.js';
 import type { MonitorReport } from '../watching/monitor-report.js';
 import { byTrouble, shortName, sinceWords } from './alerts-panel.js';
 import { timeOfDay, toneOf } from './figure-words.js';

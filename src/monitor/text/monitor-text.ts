@@ -12,17 +12,17 @@ import { table } from '../../scenarios/table.js';
 import { readings } from '../watching/measures.js';
 import type { Alert, Figures, MonitorReport, NotableCall } from '../watching/monitor-report.js';
 import type { Crowd } from '../watching/project-cost.js';
+import { cleanValue } from './clean-text.js';
 import { changeLines, dayLines, projectionLines, runLines } from './ledger-lines.js';
 import { histogramLines } from './picture-text.js';
 import { short } from './short.js';
 
-export { formatSpan };
-
 const width = 80;
 const shownGroups = 8;
 
-/** The report for people: at most 80 columns, a word beside every colour. */
-export function monitorText(report: MonitorReport, colors: Colors, crowd?: Crowd): string {
+/** The report for people: at most 80 columns, a word beside every colour, nothing from outside that a terminal would obey. */
+export function monitorText(told: MonitorReport, colors: Colors, crowd?: Crowd): string {
+  const report = cleanValue(told);
   const { window, breaker } = report;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colors.bold(title), ...lines];

@@ -1,9 +1,10 @@
-import { formatCount, formatMs, formatUsd } from '../../scenarios/format.js';
+import { formatCount, formatMs, formatSpan, formatUsd } from '../../scenarios/format.js';
 import type { Colors } from '../../scenarios/report-text.js';
 import type { Alert, MonitorReport } from '../watching/monitor-report.js';
 import type { Crowd } from '../watching/project-cost.js';
+import { cleanText, cleanValue } from './clean-text.js';
 import { projectionLines } from './ledger-lines.js';
-import { figureLines, formatSpan, shareText, thresholdLines } from './monitor-text.js';
+import { figureLines, shareText, thresholdLines } from './monitor-text.js';
 
 /** One line for a round, and one for each alert that has begun or ended since the report before. */
 export function roundLines(
@@ -40,7 +41,8 @@ function changes(
   return alerts.flatMap((alert) => {
     const earlier = before?.alerts.find(({ name }) => name === alert.name);
     if (fired(alert) === fired(earlier)) return [];
-    const { name, severity, summary } = alert;
+    const { severity } = alert;
+    const [name, summary] = [cleanText(alert.name), cleanText(alert.summary)];
     if (!fired(alert)) return [(colors: Colors) => colors.green(`resolved ${name}`)];
     return [
       (colors: Colors) => {
@@ -52,7 +54,8 @@ function changes(
 }
 
 /** What is printed at the end: thresholds first, then what was measured since the start. */
-export function summaryText(report: MonitorReport, colors: Colors, crowd?: Crowd): string {
+export function summaryText(told: MonitorReport, colors: Colors, crowd?: Crowd): string {
+  const report = cleanValue(told);
   const projection = projectionLines(report, crowd);
   return [
     '',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { cleanText, cleanValue } from '../../../src/monitor/screen/clean-text.js';
 import { lookOf, painted } from '../../../src/monitor/screen/look.js';
 import { firstState, pages } from '../../../src/monitor/screen/screen-state.js';
 import { screenView } from '../../../src/monitor/screen/screen-view.js';
+import { cleanText, cleanValue } from '../../../src/monitor/text/clean-text.js';
 import type { MonitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { fullReport, troubledReport } from './reports.js';
 

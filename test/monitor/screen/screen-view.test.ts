@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cleanValue } from '../../../src/monitor/screen/clean-text.js';
 import { lineWidth, textOf } from '../../../src/monitor/screen/line.js';
 import type { Scene } from '../../../src/monitor/screen/scene.js';
 import { firstState, type groupings, pages } from '../../../src/monitor/screen/screen-state.js';
 import { screenView } from '../../../src/monitor/screen/screen-view.js';
+import { cleanValue } from '../../../src/monitor/text/clean-text.js';
 import { emptyReport, fullReport, troubledReport } from './reports.js';
 
 const roomy: Scene = {

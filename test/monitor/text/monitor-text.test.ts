@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { monitorText } from '../../../src/monitor/text/monitor-text.js';
 import { sparkline } from '../../../src/monitor/text/picture-text.js';
 import { roundLines, summaryText } from '../../../src/monitor/text/watch-lines.js';
+import type { MonitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { call, failure, hit } from '../watching/calls.js';
 import { watchedClient } from '../watching/watched-client.js';
 
@@ -32,6 +33,24 @@ describe('the text of a report', () => {
     const lines = text.split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(text).not.toContain('\u001b');
+  });
+
+  it('holds nothing from outside that a terminal would obey', async () => {
+    const { quiet, report } = await troubled();
+    const hostile = 'a\u001b[2J\u009b31m\u202eb';
+    const told: MonitorReport = {
+      ...report,
+      source: { kind: 'attached', url: `http://${hostile}` },
+      groups: report.groups.map((each) => ({ ...each, agent: hostile, model: hostile })),
+      failing: report.failing.map((each) => ({ ...each, error: { code: 'X', message: hostile } })),
+      alerts: report.alerts.map((each) => ({ ...each, name: hostile, summary: hostile })),
+    };
+
+    const text = [monitorText(told, plain), summaryText(told, plain)]
+      .concat(roundLines(told, quiet, plain))
+      .join('\n');
+
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 
   it('says in words what colours say', async () => {
