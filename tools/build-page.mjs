@@ -18,7 +18,8 @@ buildSync({
   outdir: folder,
   bundle: true,
   minify: true,
-  target: ['chrome111', 'firefox113', 'safari16.4'],
+  // The first with light-dark() in style sheets.
+  target: ['chrome123', 'firefox120', 'safari17.5'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   external: ['/inter.woff2'],

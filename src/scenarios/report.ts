@@ -1,22 +1,8 @@
 import { z } from 'zod';
+import { count, distribution, ms, outcomes, share, usd } from './report-parts.js';
 
 // The report's shape stands here once: its type, the JSON Schema in docs/report.schema.json and the check in
 // the tests are all made from it.
-
-const count = z.int().nonnegative();
-const ms = z.number().nonnegative();
-const usd = z.number().nonnegative();
-const share = z.number().min(0).max(1);
-
-const distribution = z.object({
-  min: ms,
-  p50: ms,
-  p95: ms,
-  p99: ms,
-  max: ms,
-  mean: ms,
-  stdev: ms,
-});
 
 const keyStats = z.object({
   slot: count.describe('Number of the key; the key itself is never shown.'),
@@ -32,16 +18,7 @@ const stats = {
   succeeded: count,
   successRate: share,
   hitRate: share.describe('(hit + stale + coalesced) / requests.'),
-  outcomes: z
-    .object({
-      hit: count,
-      stale: count,
-      coalesced: count,
-      miss: count,
-      bypass: count,
-      error: count,
-    })
-    .describe('What the cache did for each call; they sum to `requests`.'),
+  outcomes: outcomes.describe('What the cache did for each call; they sum to `requests`.'),
   upstreamRuns: count.describe('Paid runs of the web agent.'),
   reasoningRuns: count.describe('Paid runs of the reasoning agent.'),
   maybeBilled: count.describe('Attempts whose answer was lost and that may have been billed.'),

@@ -1,32 +1,10 @@
 import { z } from 'zod';
+import { count, distribution, ms, outcomes, share, usd } from '../../scenarios/report-parts.js';
 
 // The report's shape stands here once: its type, the JSON Schema in docs/monitor.schema.json and the check in
 // the tests are all made from it.
 
-const count = z.int().nonnegative();
-const ms = z.number().nonnegative();
-const usd = z.number().nonnegative();
-const share = z.number().min(0).max(1);
 const time = z.iso.datetime();
-
-const distribution = z.object({
-  min: ms,
-  p50: ms,
-  p95: ms,
-  p99: ms,
-  max: ms,
-  mean: ms,
-  stdev: ms,
-});
-
-const outcomes = z.object({
-  hit: count,
-  stale: count,
-  coalesced: count,
-  miss: count,
-  bypass: count,
-  error: count,
-});
 
 const figures = z.object({
   calls: count.describe('Calls that ended; what their callers broke off is not among them.'),
