@@ -26,6 +26,8 @@ export default defineConfig({
     coverage: { include: ['src/**', 'agents/**', 'graphs/**'], reportsDirectory: 'coverage' },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // One second would make what is polled for depend on the machine's speed.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // Vitest's own choice on two cores is one: half of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
