@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkWith, hasProgram } from './programs.js';
+import { hasProgram } from '../support/has-program.js';
+import { checkWith } from './programs.js';
 
 describe('deploy/prometheus', () => {
   it.skipIf(!hasProgram('promtool'))('has rules that fire and are silent when they should', () => {

@@ -8,9 +8,9 @@ import { instrumentTool } from '../../src/orchestration/tracing/instrument-tool.
 import { PerplexityClient } from '../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/start-simulator.js';
 import { startTelemetry, type Telemetry } from '../../src/telemetry-sdk.js';
+import { hasProgram } from '../support/has-program.js';
 import { twoNodes } from '../telemetry/graph-samples.js';
 import { type LivePrometheus, startPrometheus } from './live-prometheus.js';
-import { hasProgram } from './programs.js';
 
 interface Rules {
   readonly groups: readonly {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { hasProgram } from '../../support/has-program.js';
 import { openTmuxTerminal, type TmuxTerminal } from './tmux-terminal.js';
 
 const program =
@@ -19,7 +20,7 @@ afterEach(() => {
 
 const given = { isTaken: false, hasCursor: true };
 
-describe('the screen in a terminal', () => {
+describe.skipIf(!hasProgram('tmux'))('the screen in a terminal', () => {
   it('turns pages, sorts, filters, helps, and gives the terminal back', async () => {
     const terminal = opened('full live');
 
