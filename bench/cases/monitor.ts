@@ -11,7 +11,7 @@ import { percentileOf } from '../paced.js';
 
 const perSecond = 200;
 const windowSeconds = 300;
-const agents = 5;
+const agents = 20;
 
 /** How exact the monitor's percentiles are, and what watching costs. */
 export const monitorCase: BenchCase = {

@@ -1,16 +1,36 @@
-import { openCallTally } from './call-tally.js';
 import type { CallGroup, WindowSlice } from './call-window.js';
 import type { Group } from './monitor-report.js';
+import { rememberPast, sumOf } from './tally-sum.js';
 
-/** The calls of all slices by endpoint, model and agent, the group with most calls first. */
-export function groupsOf(slices: readonly WindowSlice[]): Group[] {
-  const sums = new Map<string, CallGroup>();
-  for (const [key, group] of slices.flatMap(({ groups }) => [...groups])) {
-    const sum = sums.get(key) ?? { ...group, tally: openCallTally() };
-    sum.tally.include(group.tally.kept());
-    sums.set(key, sum);
+type Groups = ReadonlyMap<string, CallGroup>;
+
+/** Tells the calls of all slices by endpoint, model and agent, the group with most calls first. */
+export function createGroups(): (slices: readonly WindowSlice[]) => Group[] {
+  const pastOf = rememberPast((slices: readonly WindowSlice[]) =>
+    joined(slices.map(({ groups }) => groups)),
+  );
+  return (slices) => {
+    const last = slices.slice(-1).map(({ groups }) => groups);
+    return [...joined([pastOf(slices), ...last]).values()]
+      .map(groupOf)
+      .sort((one, other) => other.calls - one.calls);
+  };
+}
+
+function joined(parts: readonly Groups[]): Groups {
+  const found = new Map<string, CallGroup[]>();
+  for (const [key, group] of parts.flatMap((groups) => [...groups])) {
+    found.set(key, [...(found.get(key) ?? []), group]);
   }
-  return [...sums.values()].map(groupOf).sort((one, other) => other.calls - one.calls);
+  return new Map(
+    [...found].flatMap(([key, groups]) => oneOf(groups).map((group) => [key, group] as const)),
+  );
+}
+
+/** What stands in one part only is passed on as it is: its figures are known. */
+function oneOf([first, ...rest]: readonly CallGroup[]): CallGroup[] {
+  if (!first || rest.length === 0) return first ? [first] : [];
+  return [{ ...first, tally: sumOf([first, ...rest].map(({ tally }) => tally)) }];
 }
 
 function groupOf({ endpoint, model, agent, tally }: CallGroup): Group {

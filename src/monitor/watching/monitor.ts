@@ -2,8 +2,8 @@ import { type Clock, systemClock } from '../../core/clock.js';
 import type { PerplexityClient } from '../../perplexity/client.js';
 import { roundMs } from '../../scenarios/distribution.js';
 import { openAlertJudge } from './alert-judge.js';
-import { groupsOf } from './call-groups.js';
-import { type CallTally, openCallTally } from './call-tally.js';
+import { createGroups } from './call-groups.js';
+import { openCallTally } from './call-tally.js';
 import { openCallWindow, type WindowSlice } from './call-window.js';
 import { openChangeLog } from './change-log.js';
 import { openDayTally } from './day-tally.js';
@@ -13,6 +13,7 @@ import type { MonitorReport, Slice } from './monitor-report.js';
 import { notableOf } from './notable-calls.js';
 import { type Crowd, projectCost } from './project-cost.js';
 import { openRunLog } from './run-log.js';
+import { createTallySum } from './tally-sum.js';
 import { defaultThresholds, type Threshold } from './thresholds.js';
 
 /** What of a client is looked at. */
@@ -52,7 +53,8 @@ export function openMonitor(
   const startedAt = clock.now();
   const books = openBooks(client, options, clock);
   const { window, hour, total, days, changes, runs, alerts, windowMs } = books;
-  const timelineOf = createTimeline();
+  const [sumOfWindow, sumOfHour] = [createTallySum(), createTallySum()];
+  const [timelineOf, groupsOf] = [createTimeline(), createGroups()];
   const uptimeBefore = options.history?.uptimeMs ?? 0;
   return {
     close: books.close,
@@ -65,13 +67,13 @@ export function openMonitor(
     report: () => {
       const uptimeMs = clock.now() - startedAt;
       const slices = window.slices();
-      const tally = sumOf(slices.map((slice) => slice.tally));
+      const tally = sumOfWindow(slices.map((slice) => slice.tally));
       const measured = {
         window: tally.figures(Math.min(uptimeMs, windowMs)),
         breaker: client.breakerState(),
         keys: keysOf(client),
       };
-      const { costUsd: hourlyUsd, failureRate: hourlyFailureRate } = sumOf(
+      const { costUsd: hourlyUsd, failureRate: hourlyFailureRate } = sumOfHour(
         hour.slices().map((slice) => slice.tally),
       ).figures(0);
       const sums = total.figures(uptimeMs + uptimeBefore);
@@ -127,12 +129,6 @@ function openBooks(client: Watched, options: MonitorOptions, clock: Clock) {
     runs.close();
   };
   return { windowMs, window, hour, total, days, changes, runs, alerts, close };
-}
-
-function sumOf(tallies: readonly CallTally[]): CallTally {
-  const sum = openCallTally();
-  for (const tally of tallies) sum.include(tally.kept());
-  return sum;
 }
 
 function isoOf(wallMs: number): string {
