@@ -1,3 +1,4 @@
+import { bareHost, decodedPart } from '../core/address-parts.js';
 import { ConfigError } from '../errors.js';
 
 /** Where a Redis is and who asks. Holds the password: it goes to the connection and nowhere else. */
@@ -25,22 +26,13 @@ export function redisAddressOf(spec: string): RedisAddress {
   const database = /^\/?(\d{0,5})$/.exec(pathname)?.[1];
   if (hostname === '' || database === undefined || search !== '' || hash !== '') throw malformed();
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: bareHost(hostname),
     port: port === '' ? 6379 : Number(port),
     tls: protocol === 'rediss:',
-    ...(username !== '' && { username: decoded(username) }),
-    ...(password !== '' && { password: decoded(password) }),
+    ...(username !== '' && { username: decodedPart(username, malformed) }),
+    ...(password !== '' && { password: decodedPart(password, malformed) }),
     ...(database !== '' && { database: Number(database) }),
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (error) {
-    // The error's message tells nothing of the text.
-    throw malformed(error);
-  }
 }
 
 function malformed(cause?: unknown): ConfigError {

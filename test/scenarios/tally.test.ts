@@ -2,38 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CallMeta } from '../../src/perplexity/answers.js';
 import type { CallSummary } from '../../src/perplexity/call-summary.js';
 import { keyStatsBetween, openTally } from '../../src/scenarios/tally.js';
+import { call as callOf } from '../support/calls.js';
 
-const meta: CallMeta = {
-  outcome: 'miss',
-  entryAgeMs: undefined,
-  staleReason: undefined,
-  attempts: 1,
-  retries: 0,
-  rateLimited: 0,
-  maybeBilled: 0,
-  cacheErrors: 0,
-  slot: 0,
-  model: 'a/b',
-  latencyMs: { total: 10, queue: 0, backoff: 0, upstream: 10, cache: 0 },
-  usage: {
-    inputTokens: 3,
-    outputTokens: 2,
-    totalTokens: 5,
-    reasoningTokens: 0,
-    cachedInputTokens: 0,
-  },
-  costUsd: 0.001,
-  savedUsd: 0,
-  traceId: undefined,
-};
-
-const call = (changed: Partial<CallMeta> = {}, rest: Partial<CallSummary> = {}): CallSummary => ({
-  endpoint: 'agent',
-  agent: 'web',
-  cause: 'caller',
-  meta: { ...meta, ...changed },
-  ...rest,
-});
+const call = (changed: Partial<CallMeta> = {}, rest: Partial<CallSummary> = {}) =>
+  callOf(10, changed, rest);
 
 const rest = { wallMs: 1, breaker: 'closed', keys: [] } as const;
 const statsOf = (...calls: readonly CallSummary[]) => {

@@ -1,3 +1,4 @@
+import { bareHost, decodedPart } from '../../core/address-parts.js';
 import { ConfigError } from '../../errors.js';
 
 /** A mail server and who sends through it. Holds the password: it goes to the connection and nowhere else. */
@@ -20,20 +21,14 @@ export function smtpAddressOf(text: string): SmtpAddress {
   if (hostname === '' || pathname.length > 1 || search !== '' || hash !== '') throw malformed();
   if ((username === '') !== (password === '')) throw malformed();
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: bareHost(hostname),
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
-    login: username === '' ? undefined : { user: decoded(username), pass: decoded(password) },
+    login:
+      username === ''
+        ? undefined
+        : { user: decodedPart(username, malformed), pass: decodedPart(password, malformed) },
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (error) {
-    // The error's message tells nothing of the text.
-    throw malformed(error);
-  }
 }
 
 function malformed(cause?: unknown): ConfigError {

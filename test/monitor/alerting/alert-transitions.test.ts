@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAlertTransitions } from '../../../src/monitor/alerting/alert-transitions.js';
 import type { MonitorReport } from '../../../src/monitor/watching/monitor-report.js';
-import { call, failure } from '../watching/calls.js';
+import { call, failure } from '../../support/calls.js';
 import { watchedClient } from '../watching/watched-client.js';
 import { alertOf, firing, reportAt, timeAt } from './reports.js';
 

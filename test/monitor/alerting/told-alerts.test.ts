@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openToldAlerts } from '../../../src/monitor/alerting/told-alerts.js';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { openMonitorHistory } from '../../../src/monitor/watching/monitor-history.js';
-import { call } from '../watching/calls.js';
+import { call } from '../../support/calls.js';
 import { timeAt } from './reports.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossgraph-told-'));

@@ -7,7 +7,7 @@ import { attachedSource } from '../../../src/monitor/attach/attached-source.js';
 import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { createReportFeed } from '../../../src/monitor/watching/report-feed.js';
 import { defaultThresholds } from '../../../src/monitor/watching/thresholds.js';
-import { call } from '../watching/calls.js';
+import { call } from '../../support/calls.js';
 import { watchedClient } from '../watching/watched-client.js';
 
 const closers: (() => void)[] = [];

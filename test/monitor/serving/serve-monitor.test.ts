@@ -7,7 +7,7 @@ import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { runGraph } from '../../../src/orchestration/running/run-graph.js';
 import { PerplexityClient } from '../../../src/perplexity/client.js';
 import { type RunningSimulator, startSimulator } from '../../../src/simulator/start-simulator.js';
-import { call } from '../watching/calls.js';
+import { call } from '../../support/calls.js';
 
 let simulator: RunningSimulator;
 let client: PerplexityClient;

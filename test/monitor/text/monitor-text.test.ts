@@ -4,7 +4,7 @@ import { monitorText } from '../../../src/monitor/text/monitor-text.js';
 import { sparkline } from '../../../src/monitor/text/picture-text.js';
 import { roundLines, summaryText } from '../../../src/monitor/text/watch-lines.js';
 import type { MonitorReport } from '../../../src/monitor/watching/monitor-report.js';
-import { call, failure, hit } from '../watching/calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 import { watchedClient } from '../watching/watched-client.js';
 
 const plain = pc.createColors(false);

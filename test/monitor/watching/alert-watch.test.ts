@@ -5,7 +5,7 @@ import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import type { Measured } from '../../../src/monitor/watching/measures.js';
 import type { Threshold } from '../../../src/monitor/watching/thresholds.js';
 import type { CallSummary } from '../../../src/perplexity/call-summary.js';
-import { call, failure, hit } from './calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 
 const success: Threshold = {
   alert: 'Failing',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
-import { call, failure, hit } from './calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 
 describe('openCallTally', () => {
   it('goes on after it has been read, and leaves what was read as it was', () => {

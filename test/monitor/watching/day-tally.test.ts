@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/core/manual-clock.js';
 import { openDayTally } from '../../../src/monitor/watching/day-tally.js';
-import { call, hit } from './calls.js';
+import { call, hit } from '../../support/calls.js';
 
 const dayMs = 86_400_000;
 const queued = (queue: number) => ({ total: 90, queue, backoff: 0, upstream: 10, cache: 0 });

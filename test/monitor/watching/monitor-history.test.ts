@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.js';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { openMonitorHistory } from '../../../src/monitor/watching/monitor-history.js';
-import { call, failure, hit } from './calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossgraph-history-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
-import { call, failure, hit } from './calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 import { watchedClient } from './watched-client.js';
 
 describe('openMonitor', () => {

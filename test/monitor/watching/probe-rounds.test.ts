@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, CrossgraphError } from '../../../src/errors.js';
 import { type ProbeRounds, runProbeRounds } from '../../../src/monitor/watching/probe-rounds.js';
-import { call, failure } from './calls.js';
+import { call, failure } from '../../support/calls.js';
 import { watchedClient } from './watched-client.js';
 
 type Watched = ReturnType<typeof watchedClient>;

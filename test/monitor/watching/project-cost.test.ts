@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCallTally } from '../../../src/monitor/watching/call-tally.js';
 import { projectCost } from '../../../src/monitor/watching/project-cost.js';
-import { call, hit } from './calls.js';
+import { call, hit } from '../../support/calls.js';
 
 function measured(misses: number, hits: number) {
   const tally = openCallTally();

@@ -4,7 +4,7 @@ import { manualClock } from '../../../src/core/manual-clock.js';
 import { createGroups } from '../../../src/monitor/watching/call-groups.js';
 import { openCallWindow } from '../../../src/monitor/watching/call-window.js';
 import { createTallySum, rememberPast, sumOf } from '../../../src/monitor/watching/tally-sum.js';
-import { call, failure, hit } from './calls.js';
+import { call, failure, hit } from '../../support/calls.js';
 
 const windowMs = 60_000;
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/core/random.js';
 import { openMonitor, type Watched } from '../../../src/monitor/watching/monitor.js';
 import type { MonitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import type { CallSummary } from '../../../src/perplexity/call-summary.js';
-import { call } from '../watching/calls.js';
+import { call } from '../../support/calls.js';
 import { sampleRuns } from './sample-runs.js';
 
 const agents = ['web-researcher', 'fact-checker', 'writer', 'planner'];

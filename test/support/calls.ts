@@ -1,5 +1,5 @@
-import type { CallMeta } from '../../../src/perplexity/answers.js';
-import type { CallSummary } from '../../../src/perplexity/call-summary.js';
+import type { CallMeta } from '../../src/perplexity/answers.js';
+import type { CallSummary } from '../../src/perplexity/call-summary.js';
 
 const meta: CallMeta = {
   outcome: 'miss',
