@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/core/manual-clock.js';
 import { runAttachedRounds } from '../../../src/monitor/attach/attached-rounds.js';
 import { attachedSource } from '../../../src/monitor/attach/attached-source.js';
+import { parsePrometheusText } from '../../../src/monitor/attach/prometheus-text.js';
+import { openScrapedMonitor } from '../../../src/monitor/attach/scraped-monitor.js';
 import { monitorReport } from '../../../src/monitor/watching/monitor-report.js';
 import { createReportFeed } from '../../../src/monitor/watching/report-feed.js';
 import { defaultThresholds } from '../../../src/monitor/watching/thresholds.js';
@@ -139,6 +141,31 @@ describe('attachedSource', () => {
     await expect(attach(dead).poll(signal)).rejects.toThrow('does not answer (ECONNREFUSED)');
     expect(await late).toMatchObject({ message: expect.stringContaining('within 5 s') });
     await expect(attach(endless).poll(signal)).rejects.toThrow('more than 16 MiB');
+  });
+});
+
+describe('openScrapedMonitor', () => {
+  it('judges how fast calls fail, in the last minutes and in the last hour', () => {
+    const options = { url: 'http://here', windowMs: 300_000, crowd: undefined, fromStart: false };
+    const thresholds = defaultThresholds.map((each) => ({ ...each, forSeconds: 0 }));
+    const monitor = openScrapedMonitor({ ...options, thresholds }, manualClock());
+    const shown = (failed: number) =>
+      monitor.report(
+        parsePrometheusText(
+          [
+            'crossgraph_client_request_duration_count{crossgraph_cache_outcome="miss"} 50',
+            `crossgraph_client_request_duration_count{crossgraph_cache_outcome="error",error_type="500"} ${failed}`,
+          ].join('\n'),
+        ) ?? [],
+      );
+
+    shown(0);
+    const { alerts } = shown(50);
+
+    expect(alerts.find(({ name }) => name === 'CrossgraphFastBurn')).toMatchObject({
+      state: 'firing',
+      value: 1,
+    });
   });
 });
 
